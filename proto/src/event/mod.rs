@@ -1,0 +1,155 @@
+//! The domain events: what may stand in the log. A payload carries what a reader needs to render it (names and titles
+//! as they were then). Decoding validates: an event that decodes can be projected.
+
+mod action_plan;
+mod calendar;
+mod document;
+mod member;
+mod review;
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use action_plan::{ActionPlanSubmitted, Milestone, PlannedCommitment};
+pub use calendar::{CalendarEventKind, CalendarEventScheduled, Mode, Moment, TimeZone};
+pub use document::{DocumentKind, DocumentPublished, PageImage};
+pub use member::{Country, MemberJoined, MemberKind, Region};
+pub use review::{CommitmentReviewed, Product, ReviewStatus, ReviewedCommitment, Stage};
+
+use crate::envelope::Envelope;
+use crate::ids::{MemberId, Seq};
+use crate::subject::Subject;
+use crate::text::Line;
+
+/// Declares [`Event`], [`EventType`] and the names that tie them together.
+macro_rules! events {
+    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $name:literal,)+) => {
+        /// A domain event.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Event {
+            $($(#[$doc])* $variant($payload),)+
+        }
+
+        /// The type of a domain event, as written in `ce-type`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EventType {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl EventType {
+            /// Every type.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name in `ce-type`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// The type with this name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl Event {
+            /// The type.
+            #[must_use]
+            pub fn event_type(&self) -> EventType {
+                match self {
+                    $(Self::$variant(_) => EventType::$variant,)+
+                }
+            }
+
+            /// The payload as JSON.
+            #[must_use]
+            pub fn to_json(&self) -> Vec<u8> {
+                let json = match self {
+                    $(Self::$variant(payload) => serde_json::to_vec(payload),)+
+                };
+                json.unwrap_or_else(|error| unreachable!("payloads hold nothing JSON cannot say: {error}"))
+            }
+
+            /// Reads a payload of the type named `name`.
+            pub fn from_json(name: &str, json: &[u8]) -> Result<Self, InvalidEvent> {
+                let kind = EventType::from_name(name).ok_or_else(|| InvalidEvent::Type { name: name.to_owned() })?;
+                match kind {
+                    $(EventType::$variant => serde_json::from_slice::<$payload>(json).map(Self::$variant),)+
+                }
+                .map_err(|source| InvalidEvent::Payload { event_type: kind, source })
+            }
+        }
+    };
+}
+
+events! {
+    /// A country or a local government became a member.
+    MemberJoined(MemberJoined) = "ogp.member.joined.v1",
+    /// A member submitted an action plan.
+    ActionPlanSubmitted(ActionPlanSubmitted) = "ogp.action-plan.submitted.v1",
+    /// The Independent Reporting Mechanism reviewed a commitment, or several together.
+    CommitmentReviewed(CommitmentReviewed) = "ogp.commitment.reviewed.v1",
+    /// A calendar event was announced.
+    CalendarEventScheduled(CalendarEventScheduled) = "ogp.calendar-event.scheduled.v1",
+    /// A document was published.
+    DocumentPublished(DocumentPublished) = "ogp.document.published.v1",
+}
+
+/// A message that is not a domain event.
+#[derive(Debug, thiserror::Error)]
+pub enum InvalidEvent {
+    /// No event has this type.
+    #[error("event type {name:?} is not known")]
+    Type {
+        /// The name in `ce-type`.
+        name: String,
+    },
+    /// The payload does not match the type.
+    #[error("payload is not a valid {event_type}")]
+    Payload {
+        /// The type it should have had.
+        event_type: EventType,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl fmt::Display for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An event as it stands in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// When the log took it.
+    pub recorded_at: DateTime<Utc>,
+    /// Where it stands.
+    pub subject: Subject,
+    /// Its envelope.
+    pub envelope: Envelope,
+    /// Its payload.
+    pub event: Event,
+}
+
+/// A member with its name as it was when the event was emitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedMember {
+    /// The member.
+    pub member_id: MemberId,
+    /// Its name then.
+    pub name: Line,
+}

@@ -1,0 +1,102 @@
+//! Feeds: ordered lists of activities, named by what they are about.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::envelope::Visibility;
+use crate::event::{Event, NamedMember, Recorded};
+use crate::ids::MemberId;
+
+/// The name of a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Feed {
+    /// `member:{id}`: what concerns one member.
+    Member(MemberId),
+    /// `all`: everything public.
+    All,
+    /// `staff:reviews`: every review, drafts too. For staff.
+    StaffReviews,
+}
+
+/// Text that names no feed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be member:{{id}}, all or staff:reviews")]
+pub struct UnknownFeed;
+
+impl Feed {
+    /// Whether everybody may read it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        !matches!(self, Self::StaffReviews)
+    }
+
+    /// The feeds an event belongs to, each once.
+    #[must_use]
+    pub fn of(recorded: &Recorded) -> Vec<Self> {
+        let mut feeds = Vec::new();
+        if recorded.envelope.visibility == Visibility::Public {
+            feeds.extend(members_of(&recorded.event).into_iter().map(Self::Member));
+            feeds.push(Self::All);
+        }
+        if matches!(recorded.event, Event::CommitmentReviewed(_)) {
+            feeds.push(Self::StaffReviews);
+        }
+        feeds
+    }
+}
+
+/// The members an event concerns, each once, in a fixed order.
+fn members_of(event: &Event) -> Vec<MemberId> {
+    let ids = |named: &[NamedMember]| named.iter().map(|member| member.member_id.clone()).collect();
+    let mut members: Vec<MemberId> = match event {
+        Event::MemberJoined(joined) => vec![joined.member_id.clone()],
+        Event::ActionPlanSubmitted(plan) => vec![plan.member_id.clone()],
+        Event::CommitmentReviewed(review) => vec![review.member_id.clone()],
+        Event::CalendarEventScheduled(scheduled) => ids(&scheduled.members),
+        Event::DocumentPublished(document) => ids(&document.members),
+    };
+    members.retain(|member| !member.is_partnership());
+    members.sort();
+    members.dedup();
+    members
+}
+
+impl FromStr for Feed {
+    type Err = UnknownFeed;
+    fn from_str(text: &str) -> Result<Self, UnknownFeed> {
+        match text {
+            "all" => Ok(Self::All),
+            "staff:reviews" => Ok(Self::StaffReviews),
+            _ => {
+                let member = text.strip_prefix("member:").ok_or(UnknownFeed)?;
+                member.parse().map(Self::Member).map_err(|_| UnknownFeed)
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for Feed {
+    type Error = UnknownFeed;
+    fn try_from(text: String) -> Result<Self, UnknownFeed> {
+        text.parse()
+    }
+}
+
+impl From<Feed> for String {
+    fn from(feed: Feed) -> Self {
+        feed.to_string()
+    }
+}
+
+impl fmt::Display for Feed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Member(member) => write!(f, "member:{member}"),
+            Self::All => f.write_str("all"),
+            Self::StaffReviews => f.write_str("staff:reviews"),
+        }
+    }
+}

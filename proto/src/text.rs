@@ -1,0 +1,151 @@
+//! Text that people wrote. Parsed once, so that inner code never asks again whether it is empty, endless or holds
+//! control characters, which Postgres (NUL) and terminals would choke on.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest line in characters. The longest real commitment title has 603.
+pub const LINE_CHARS_MAX: usize = 1_000;
+/// The longest prose in characters. The longest real commitment text has 27,816.
+pub const PROSE_CHARS_MAX: usize = 50_000;
+/// The longest address in bytes.
+pub const LINK_BYTES_MAX: usize = 2_000;
+
+/// Text that breaks a rule of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidText {
+    /// There is nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// There is too much.
+    #[error("must have {max} characters at most")]
+    TooLong {
+        /// The limit in characters.
+        max: usize,
+    },
+    /// A control character, such as NUL or, in a line, a line break.
+    #[error("must not hold control characters")]
+    Control,
+    /// Not an absolute http or https address.
+    #[error("must be an absolute http or https address of {LINK_BYTES_MAX} bytes at most")]
+    Link,
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $check:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidText;
+            fn try_from(text: String) -> Result<Self, InvalidText> {
+                $check(&text)?;
+                Ok(Self(text))
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = InvalidText;
+            fn from_str(text: &str) -> Result<Self, InvalidText> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text!(
+    /// One line of 1 to 1,000 characters: a name, a title, a place.
+    Line,
+    check_line
+);
+text!(
+    /// 1 to 50,000 characters with line breaks: a letter, a summary.
+    Prose,
+    check_prose
+);
+text!(
+    /// An absolute http or https address.
+    Link,
+    check_link
+);
+
+fn check_line(text: &str) -> Result<(), InvalidText> {
+    check_length(text, LINE_CHARS_MAX)?;
+    if text.chars().any(char::is_control) { Err(InvalidText::Control) } else { Ok(()) }
+}
+
+fn check_prose(text: &str) -> Result<(), InvalidText> {
+    check_length(text, PROSE_CHARS_MAX)?;
+    let forbidden = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    if text.chars().any(forbidden) { Err(InvalidText::Control) } else { Ok(()) }
+}
+
+fn check_length(text: &str, max: usize) -> Result<(), InvalidText> {
+    if text.trim().is_empty() {
+        Err(InvalidText::Empty)
+    } else if text.chars().count() > max {
+        Err(InvalidText::TooLong { max })
+    } else {
+        Ok(())
+    }
+}
+
+fn check_link(text: &str) -> Result<(), InvalidText> {
+    if text.len() > LINK_BYTES_MAX || text.chars().any(char::is_control) {
+        return Err(InvalidText::Link);
+    }
+    match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
+        _ => Err(InvalidText::Link),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_short_and_printable() {
+        assert!("서울특별시".parse::<Line>().is_ok());
+        assert_eq!(" \t".parse::<Line>(), Err(InvalidText::Empty));
+        assert_eq!("a\nb".parse::<Line>(), Err(InvalidText::Control));
+        assert_eq!("a".repeat(1_001).parse::<Line>(), Err(InvalidText::TooLong { max: 1_000 }));
+        assert!("서".repeat(1_000).parse::<Line>().is_ok());
+    }
+
+    #[test]
+    fn prose_keeps_line_breaks_and_refuses_nul() {
+        assert!("Dear all,\n\nthank you".parse::<Prose>().is_ok());
+        assert_eq!("a\0b".parse::<Prose>(), Err(InvalidText::Control));
+    }
+
+    #[test]
+    fn links_are_absolute_web_addresses() {
+        assert!("https://example.org/cote-d'ivoire".parse::<Link>().is_ok());
+        assert_eq!("javascript:alert(1)".parse::<Link>(), Err(InvalidText::Link));
+        assert_eq!("/members/seoul".parse::<Link>(), Err(InvalidText::Link));
+    }
+}
