@@ -1,0 +1,11 @@
+//! HTTP scaffolding: listeners, problems, request bodies, tokens and health. Knows no route but those for operations.
+
+pub mod auth;
+pub mod command;
+pub mod extract;
+pub mod health;
+pub mod idempotency;
+pub mod json;
+mod jwks;
+pub mod problem;
+pub mod server;

@@ -1,0 +1,11 @@
+//! What every service needs and no service owns: configuration, telemetry, lifecycle, log client, database pool, HTTP scaffolding.
+
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod lifecycle;
+pub mod log;
+pub mod metrics;
+pub mod postgres;
+pub mod repository;
+pub mod telemetry;

@@ -1,0 +1,97 @@
+//! The client of the event log: one JetStream stream that is the only truth. Connects only to a server and a stream that
+//! keep the promises the rest is built on, appends with a concurrency check, reads, and follows. What the events mean
+//! is the services' business.
+
+mod append;
+mod connect;
+mod decode;
+mod notices;
+mod read;
+mod tail;
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use proto::{LogId, Seq};
+
+pub use append::{AppendError, NewMessage, TOO_LARGE};
+pub use connect::{ConnectError, LogOptions};
+pub use decode::DecodeError;
+pub use notices::Notices;
+pub use read::ReadError;
+pub use tail::{Tail, TailError};
+
+/// The event log. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Log {
+    client: async_nats::Client,
+    stream: async_nats::jetstream::stream::Stream,
+    names: Names,
+    id: LogId,
+}
+
+/// A message of the log.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its subject, without the namespace.
+    pub subject: String,
+    /// Its place in the log.
+    pub seq: Seq,
+    /// When the log took it.
+    pub recorded_at: DateTime<Utc>,
+    /// Its headers by name, in the order of the server.
+    pub headers: Vec<(String, String)>,
+    /// Its payload.
+    pub payload: Bytes,
+}
+
+impl Log {
+    /// The identity of the log, given to the stream when it was created.
+    #[must_use]
+    pub fn id(&self) -> LogId {
+        self.id
+    }
+
+    /// Whether the connection to the server is up at this moment.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.client.connection_state() == async_nats::connection::State::Connected
+    }
+}
+
+/// The names of the stream and its subjects. A namespace keeps several logs on one server apart; there is none in
+/// production.
+#[derive(Debug, Clone)]
+struct Names {
+    namespace: Option<String>,
+}
+
+impl Names {
+    fn stream(&self) -> String {
+        match &self.namespace {
+            None => "ACTIVITY".to_owned(),
+            Some(namespace) => format!("ACTIVITY_{namespace}"),
+        }
+    }
+
+    /// The subject on the server.
+    fn outer(&self, subject: &str) -> String {
+        match &self.namespace {
+            None => subject.to_owned(),
+            Some(namespace) => format!("{namespace}.{subject}"),
+        }
+    }
+
+    /// The subject as the rest of the program knows it.
+    fn inner(&self, subject: &str) -> String {
+        let outer = self.namespace.as_ref().and_then(|namespace| subject.strip_prefix(namespace.as_str()));
+        outer.and_then(|rest| rest.strip_prefix('.')).unwrap_or(subject).to_owned()
+    }
+}
+
+fn header_pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .flat_map(|(name, values)| values.iter().map(move |value| (name.to_string(), value.as_str().to_owned())))
+        .collect()
+}
