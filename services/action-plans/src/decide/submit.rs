@@ -1,0 +1,230 @@
+//! May this member submit this plan?
+
+use kit::http::command::{Refusal, Sent};
+use kit::repository::Proposed;
+use proto::event::{ActionPlanSubmitted, NamedMember};
+use proto::{Event, MemberId, Subject, Visibility};
+
+use super::{commitments, unknown_member};
+use crate::commands::SubmitActionPlan;
+use crate::state::{Plans, Submitter};
+
+/// The longest a plan can be, in years.
+const DURATION_YEARS_MAX: u8 = 5;
+/// The version of a plan that is submitted; amendments count on.
+const VERSION_FIRST: u16 = 1;
+
+/// The member in the path, which must have joined.
+pub fn named(submitter: &Submitter, id: &MemberId) -> Result<NamedMember, Refusal> {
+    let name = submitter.name.clone().ok_or_else(|| unknown_member(id.as_str()))?;
+    Ok(NamedMember { member_id: id.clone(), name })
+}
+
+/// A member submits a plan: once, under the next number, with commitments that no other plan has.
+pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Result<Vec<Proposed>, Refusal> {
+    let body = &sent.body;
+    if let Some(submitter) = plans.submitter(&body.plan_id) {
+        let rule = format!(
+            "must be new: {} was submitted already, by {submitter}; a second submission is an amendment",
+            body.plan_id
+        );
+        return Err(Refusal::conflict("/plan_id", rule));
+    }
+    check_number(plans.last_number(&member.member_id), body)?;
+    check_period(body)?;
+    commitments::check(plans, &body.commitments)?;
+    let subject = Subject::action_plan(&member.member_id, &body.plan_id);
+    let event = Event::ActionPlanSubmitted(submitted(body.clone(), member.clone()));
+    let source_url = body.source_url.clone();
+    Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility: Visibility::Public, source_url }])
+}
+
+fn check_number(last: u16, body: &SubmitActionPlan) -> Result<(), Refusal> {
+    let next = u32::from(last) + 1;
+    match (body.number, &body.number_note) {
+        (Some(0), _) => Err(Refusal::broken("/number", "must be 1 at least")),
+        (Some(number), _) if number <= last => {
+            let rule = format!("must be higher than {last}, the number of the member's last plan");
+            Err(Refusal::broken("/number", rule))
+        }
+        (Some(number), None) if u32::from(number) != next => {
+            Err(Refusal::broken("/number_note", format!("must say why the number is not {next}, the next one")))
+        }
+        (None, None) => Err(Refusal::broken("/number_note", "must say why there is no number")),
+        _ => Ok(()),
+    }
+}
+
+/// An imprecise date is given the benefit of the doubt: a plan may run from 2016 to 2016.
+fn check_period(body: &SubmitActionPlan) -> Result<(), Refusal> {
+    if body.end.last_day() <= body.start.first_day() {
+        return Err(Refusal::broken("/end", format!("must be after the start, {}", body.start)));
+    }
+    match body.duration_years {
+        Some(years) if !(1..=DURATION_YEARS_MAX).contains(&years) => {
+            Err(Refusal::broken("/duration_years", format!("must be between 1 and {DURATION_YEARS_MAX}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted {
+    ActionPlanSubmitted {
+        plan_id: body.plan_id,
+        member_id: member.member_id,
+        member_name: member.name,
+        number: body.number,
+        number_note: body.number_note,
+        title: body.title,
+        start: body.start,
+        end: body.end,
+        duration_years: body.duration_years,
+        language: body.language,
+        document_id: body.document_id,
+        commitments: body.commitments,
+        count_claimed: body.count_claimed,
+        version: VERSION_FIRST,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::{fold, said, sent};
+
+    fn seoul() -> NamedMember {
+        let name = "Seoul, South Korea".parse().expect("a name");
+        NamedMember { member_id: "seoul".parse().expect("an id"), name }
+    }
+
+    fn plan(change: &Value) -> Sent<SubmitActionPlan> {
+        let mut body = json!({
+            "plan_id": "AP_SEO03", "number": 3, "title": "Seoul Action Plan 2021-2023",
+            "start": "2021", "end": "2023", "commitments": [], "occurred": "2021-08",
+        });
+        for (field, value) in change.as_object().expect("changed fields") {
+            body[field] = value.clone();
+        }
+        sent(&body)
+    }
+
+    /// Seoul has submitted a plan with the number 2 and the commitment SEO0006, then one without a number.
+    fn known() -> Plans {
+        let second = json!({
+            "plan_id": "AP_SEO02", "number": 2, "number_note": "the first is not on record",
+            "commitments": [{"commitment_id": "SEO0006", "title": "Open data"}],
+        });
+        let other = json!({"plan_id": "AP_SEO09", "number": null, "number_note": "not established"});
+        let mut plans = Plans::default();
+        for given in [second, other] {
+            let events = submit(&plans, &seoul(), &plan(&given)).expect("a plan");
+            fold(&mut plans, events);
+        }
+        plans
+    }
+
+    #[track_caller]
+    fn check(change: &Value, expected: Result<(), &str>) {
+        let seen = submit(&known(), &seoul(), &plan(change)).map(|_| ()).map_err(|refusal| said(&refusal));
+        assert_eq!(seen, expected.map_err(ToOwned::to_owned), "{change}");
+    }
+
+    #[test]
+    fn only_members_submit_plans() {
+        let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
+        let event = Event::from_json("ogp.member.joined.v1", joined.to_string().as_bytes()).expect("an event");
+        let id = seoul().member_id;
+        let joining = Proposed {
+            subject: Subject::member(&id),
+            event,
+            occurred: "2016".parse().expect("a date"),
+            visibility: Visibility::Public,
+            source_url: None,
+        };
+        let mut submitter = Submitter::default();
+        let refusal = named(&submitter, &id).expect_err("not joined yet");
+        assert_eq!(said(&refusal), "404 unknown-member seoul is not a member");
+        fold(&mut submitter, vec![joining]);
+        assert_eq!(named(&submitter, &id), Ok(seoul()));
+    }
+
+    #[test]
+    fn a_plan_is_submitted_once() {
+        check(
+            &json!({"plan_id": "AP_SEO02"}),
+            Err(
+                "409 /plan_id must be new: AP_SEO02 was submitted already, by seoul; a second submission is an amendment",
+            ),
+        );
+    }
+
+    #[test]
+    fn numbers_count_up_and_gaps_are_explained() {
+        check(&json!({"number": 3}), Ok(()));
+        check(&json!({"number": 5, "number_note": "the fourth is not on record"}), Ok(()));
+        check(&json!({"number": null, "number_note": "not established"}), Ok(()));
+        check(&json!({"number": null}), Err("422 /number_note must say why there is no number"));
+        check(&json!({"number": 5}), Err("422 /number_note must say why the number is not 3, the next one"));
+        let rule = "422 /number must be higher than 2, the number of the member's last plan";
+        check(&json!({"number": 2}), Err(rule));
+        check(&json!({"number": 1, "number_note": "found later"}), Err(rule));
+    }
+
+    #[test]
+    fn every_member_counts_its_own_plans() {
+        let busan = NamedMember { member_id: "busan".parse().expect("an id"), name: "Busan".parse().expect("a name") };
+        let first =
+            |change: &Value| submit(&known(), &busan, &plan(change)).map(|_| ()).map_err(|refusal| said(&refusal));
+        assert_eq!(first(&json!({"number": 1})), Ok(()));
+        let seen = first(&json!({"number": 3})).expect_err("a gap");
+        assert_eq!(seen, "422 /number_note must say why the number is not 1, the next one");
+        let seen = first(&json!({"number": 0, "number_note": "counted from 0"})).expect_err("no number");
+        assert_eq!(seen, "422 /number must be 1 at least");
+    }
+
+    #[test]
+    fn a_plan_ends_after_it_starts() {
+        check(&json!({"start": "2021-09-01", "end": "2021-09-02"}), Ok(()));
+        check(&json!({"start": "2021", "end": "2021"}), Ok(()));
+        check(
+            &json!({"start": "2021-09-01", "end": "2021-09-01"}),
+            Err("422 /end must be after the start, 2021-09-01"),
+        );
+        check(&json!({"start": "2021-09", "end": "2021-08"}), Err("422 /end must be after the start, 2021-09"));
+        check(&json!({"duration_years": 1}), Ok(()));
+        check(&json!({"duration_years": 5}), Ok(()));
+        check(&json!({"duration_years": 0}), Err("422 /duration_years must be between 1 and 5"));
+        check(&json!({"duration_years": 6}), Err("422 /duration_years must be between 1 and 5"));
+    }
+
+    #[test]
+    fn commitments_belong_to_one_plan() {
+        let of = |id: &str| json!({"commitments": [{"commitment_id": id, "title": "Open data"}], "count_claimed": 13});
+        check(&of("SEO0007"), Ok(()));
+        let rule = "409 /commitments/0/commitment_id must be new: SEO0006 is a commitment of AP_SEO02";
+        check(&of("SEO0006"), Err(rule));
+    }
+
+    #[test]
+    fn what_is_recorded_is_what_was_said() {
+        let given = json!({
+            "count_claimed": 13, "duration_years": 2, "language": "ko", "document_id": "plan-2021",
+            "commitments": [{"commitment_id": "SEO0007", "title": "Open data", "milestones": [{"title": "Publish"}]}],
+        });
+        let events = submit(&known(), &seoul(), &plan(&given)).expect("a plan");
+        let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
+        assert_eq!(proposed.subject.to_string(), "activity.seoul.action-plan.AP_SEO03");
+        assert_eq!((proposed.occurred.to_string().as_str(), proposed.visibility), ("2021-08", Visibility::Public));
+        let mut expected = json!({
+            "plan_id": "AP_SEO03", "member_id": "seoul", "member_name": "Seoul, South Korea", "number": 3,
+            "title": "Seoul Action Plan 2021-2023", "start": "2021", "end": "2023", "version": 1,
+        });
+        for (field, value) in given.as_object().expect("fields") {
+            expected[field] = value.clone();
+        }
+        let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
+        assert_eq!(recorded, expected);
+    }
+}

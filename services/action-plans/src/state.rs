@@ -1,0 +1,80 @@
+//! What decisions on action plans rest on, folded from the log.
+
+use std::collections::HashMap;
+
+use kit::repository::State;
+use proto::event::ActionPlanSubmitted;
+use proto::text::Line;
+use proto::{ActionPlanId, CommitmentId, Event, MemberId, Recorded};
+
+/// A member, as far as plans are concerned.
+#[derive(Debug, Default)]
+pub struct Submitter {
+    /// Its name; none while it has not joined.
+    pub name: Option<Line>,
+}
+
+impl State for Submitter {
+    fn evolve(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::MemberJoined(joined) => self.name = Some(joined.name.clone()),
+            // They do not stand under a member's own subject.
+            Event::ActionPlanSubmitted(_)
+            | Event::CommitmentReviewed(_)
+            | Event::CalendarEventScheduled(_)
+            | Event::DocumentPublished(_) => {}
+        }
+    }
+}
+
+/// Every plan there is, of every member, with its commitments.
+#[derive(Debug, Default)]
+pub struct Plans {
+    submitters: HashMap<ActionPlanId, MemberId>,
+    last_numbers: HashMap<MemberId, u16>,
+    commitments: HashMap<CommitmentId, ActionPlanId>,
+}
+
+impl Plans {
+    /// The member that submitted the plan.
+    #[must_use]
+    pub fn submitter(&self, plan: &ActionPlanId) -> Option<&MemberId> {
+        self.submitters.get(plan)
+    }
+
+    /// The highest number among the member's plans; 0 when it has none that is numbered.
+    #[must_use]
+    pub fn last_number(&self, member: &MemberId) -> u16 {
+        self.last_numbers.get(member).copied().unwrap_or_default()
+    }
+
+    /// The plan that lists the commitment.
+    #[must_use]
+    pub fn plan_of(&self, commitment: &CommitmentId) -> Option<&ActionPlanId> {
+        self.commitments.get(commitment)
+    }
+
+    fn submit(&mut self, plan: &ActionPlanSubmitted) {
+        self.submitters.insert(plan.plan_id.clone(), plan.member_id.clone());
+        if let Some(number) = plan.number {
+            let last = self.last_numbers.entry(plan.member_id.clone()).or_default();
+            *last = number.max(*last);
+        }
+        for commitment in &plan.commitments {
+            self.commitments.insert(commitment.commitment_id.clone(), plan.plan_id.clone());
+        }
+    }
+}
+
+impl State for Plans {
+    fn evolve(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::ActionPlanSubmitted(plan) => self.submit(plan),
+            // They do not stand under a plan's subject.
+            Event::MemberJoined(_)
+            | Event::CommitmentReviewed(_)
+            | Event::CalendarEventScheduled(_)
+            | Event::DocumentPublished(_) => {}
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The commands as their senders write them. Every field is checked by its type; what fields mean together and what the
+//! log knows is judged by the decider.
+
+use kit::http::command::CommandBody;
+use proto::event::{CalendarEventKind, Mode, Moment, TimeZone};
+use proto::text::{Line, Link};
+use proto::{CalendarEventId, MemberId, Occurred};
+use serde::Deserialize;
+
+/// A calendar event was announced.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleCalendarEvent {
+    /// The calendar event; an id is made from the command's where the sender names none.
+    pub calendar_id: Option<CalendarEventId>,
+    /// The title.
+    pub title: Line,
+    /// What kind of event it is.
+    pub kind: CalendarEventKind,
+    /// The members it belongs to; none when it is the whole partnership's.
+    #[serde(default)]
+    pub members: Vec<MemberId>,
+    /// When it begins: a day, or a local time.
+    pub start: Moment,
+    /// When it ends; for an event of whole days, its last day.
+    pub end: Moment,
+    /// Whether it lasts whole days; where the sender does not say, it does when it begins and ends on days.
+    pub all_day: Option<bool>,
+    /// The time zone of local times (IANA).
+    pub time_zone: Option<TimeZone>,
+    /// How one takes part.
+    pub mode: Option<Mode>,
+    /// Where it takes place.
+    pub place: Option<Line>,
+    /// Where one can read about it.
+    pub url: Option<Link>,
+    /// Where one can register.
+    pub registration_url: Option<Link>,
+    /// Whether staff confirmed it; they did unless the sender says otherwise.
+    #[serde(default = "confirmed")]
+    pub approved: bool,
+    /// When it was announced; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+impl CommandBody for ScheduleCalendarEvent {
+    const SCOPE: &'static str = "calendar:write";
+    fn occurred(&self) -> Option<Occurred> {
+        self.occurred
+    }
+}
+
+fn confirmed() -> bool {
+    true
+}

@@ -1,0 +1,211 @@
+//! May this calendar event be announced?
+
+use kit::http::command::{Refusal, Sent};
+use kit::repository::Proposed;
+use proto::event::{CalendarEventScheduled, Moment, NamedMember};
+use proto::{Actor, CalendarEventId, Event, MemberId, Subject, Visibility};
+
+use crate::commands::ScheduleCalendarEvent;
+use crate::state::CalendarEvents;
+
+/// The id of the calendar event that `sent` is about: the sender's, or one made from the command's, so that sending the
+/// command again makes the same one.
+#[must_use]
+pub fn calendar_id(sent: &Sent<ScheduleCalendarEvent>) -> CalendarEventId {
+    sent.body.calendar_id.clone().unwrap_or_else(|| {
+        let id = format!("event-{}", sent.command.id).parse();
+        id.unwrap_or_else(|error| unreachable!("a UUID after a word has the form of an id: {error}"))
+    })
+}
+
+/// A calendar event is announced, once, for `members` or for the whole partnership.
+pub fn schedule(
+    events: &CalendarEvents,
+    members: &[NamedMember],
+    sent: &Sent<ScheduleCalendarEvent>,
+) -> Result<Vec<Proposed>, Refusal> {
+    let id = calendar_id(sent);
+    if let Some(title) = events.title(&id) {
+        let rule = format!("must be new: {id} was announced already, as {:?}", title.as_str());
+        return Err(Refusal::conflict("/calendar_id", rule));
+    }
+    let all_day = all_day(&sent.body)?;
+    check_time(&sent.body, all_day)?;
+    let owner = members.first().map_or_else(MemberId::partnership, |member| member.member_id.clone());
+    let subject = Subject::calendar_event(&owner, &id);
+    let visibility = if sent.body.approved { Visibility::Public } else { Visibility::Staff };
+    let fact = Fact { calendar_id: id, members: members.to_vec(), all_day, submitted_by: sent.command.actor };
+    let event = Event::CalendarEventScheduled(scheduled(sent.body.clone(), fact));
+    let source_url = sent.body.source_url.clone();
+    Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url }])
+}
+
+fn all_day(body: &ScheduleCalendarEvent) -> Result<bool, Refusal> {
+    let refuse = |rule| Err(Refusal::broken("/all_day", rule));
+    match (body.start, body.end, body.all_day) {
+        (Moment::Day(_), Moment::Day(_), None | Some(true)) => Ok(true),
+        (Moment::Time(_), Moment::Time(_), None | Some(false)) => Ok(false),
+        (Moment::Day(_), Moment::Day(_), Some(false)) => refuse("must be true where start and end are days"),
+        (Moment::Time(_), Moment::Time(_), Some(true)) => refuse("must be false where start and end are local times"),
+        (Moment::Day(_), Moment::Time(_), _) | (Moment::Time(_), Moment::Day(_), _) => {
+            refuse("cannot be told: start and end must both be days or both be local times")
+        }
+    }
+}
+
+fn check_time(body: &ScheduleCalendarEvent, all_day: bool) -> Result<(), Refusal> {
+    if ends_early(body.start, body.end) {
+        return Err(Refusal::broken("/end", format!("must not be before the start, {}", body.start)));
+    }
+    if !all_day && body.time_zone.is_none() {
+        return Err(Refusal::broken("/time_zone", "must be there unless the event lasts all day"));
+    }
+    Ok(())
+}
+
+/// Start and end are of the same kind, and times are of the same zone.
+fn ends_early(start: Moment, end: Moment) -> bool {
+    match (start, end) {
+        (Moment::Time(start), Moment::Time(end)) => end < start,
+        (start, end) => end.day() < start.day(),
+    }
+}
+
+/// What a calendar event is beside what its sender wrote.
+struct Fact {
+    calendar_id: CalendarEventId,
+    members: Vec<NamedMember>,
+    all_day: bool,
+    submitted_by: Actor,
+}
+
+fn scheduled(body: ScheduleCalendarEvent, fact: Fact) -> CalendarEventScheduled {
+    CalendarEventScheduled {
+        calendar_id: fact.calendar_id,
+        title: body.title,
+        kind: body.kind,
+        members: fact.members,
+        start: body.start,
+        end: body.end,
+        time_zone: body.time_zone,
+        all_day: fact.all_day,
+        mode: body.mode,
+        place: body.place,
+        url: body.url,
+        registration_url: body.registration_url,
+        submitted_by: fact.submitted_by,
+        approved: body.approved,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::decide::name_members;
+    use crate::testing::{fold, known_members, said, sent};
+
+    fn summit(change: &Value) -> Sent<ScheduleCalendarEvent> {
+        let mut body = json!({
+            "calendar_id": "summit-2021", "title": "Global Summit", "kind": "summit", "members": ["korea", "seoul"],
+            "start": "2021-12-15", "end": "2021-12-17", "occurred": "2021-06",
+        });
+        for (field, value) in change.as_object().expect("changed fields") {
+            body[field] = value.clone();
+        }
+        sent(&body)
+    }
+
+    fn decide(events: &CalendarEvents, given: &Sent<ScheduleCalendarEvent>) -> Result<Vec<Proposed>, Refusal> {
+        schedule(events, &name_members(&known_members(), &given.body.members)?, given)
+    }
+
+    /// Expects the subject and who may see it.
+    #[track_caller]
+    fn check(change: &Value, expected: Result<&str, &str>) {
+        let seen = decide(&CalendarEvents::default(), &summit(change)).map_err(|refusal| said(&refusal));
+        let seen = seen.map(|events| format!("{} {:?}", events[0].subject, events[0].visibility));
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected, "{change}");
+    }
+
+    const SUMMIT: Result<&str, &str> = Ok("activity.korea.calendar-event.summit-2021 Public");
+
+    #[test]
+    fn an_event_stands_under_its_first_member_or_the_partnership() {
+        check(&json!({}), SUMMIT);
+        check(&json!({"members": []}), Ok("activity.ogp.calendar-event.summit-2021 Public"));
+        check(&json!({"occurred": "unknown"}), SUMMIT);
+        check(&json!({"approved": false}), Ok("activity.korea.calendar-event.summit-2021 Staff"));
+        let expected = "activity.korea.calendar-event.event-0193c1a0-0000-7000-8000-000000000001 Public";
+        check(&json!({"calendar_id": null}), Ok(expected));
+    }
+
+    #[test]
+    fn an_event_lasts_whole_days_or_from_time_to_time() {
+        let timed = |change: &Value| {
+            let mut times = json!({"start": "2021-12-15T09:00", "end": "2021-12-15T18:00", "time_zone": "Asia/Seoul"});
+            for (field, value) in change.as_object().expect("changed fields") {
+                times[field] = value.clone();
+            }
+            times
+        };
+        check(&json!({"all_day": true}), SUMMIT);
+        check(&timed(&json!({})), SUMMIT);
+        check(&timed(&json!({"all_day": false})), SUMMIT);
+        let rule = "422 /all_day must be true where start and end are days";
+        check(&json!({"all_day": false}), Err(rule));
+        let rule = "422 /all_day must be false where start and end are local times";
+        check(&timed(&json!({"all_day": true})), Err(rule));
+        let rule = "422 /all_day cannot be told: start and end must both be days or both be local times";
+        check(&timed(&json!({"end": "2021-12-17"})), Err(rule));
+        check(&timed(&json!({"start": "2021-12-15", "all_day": true})), Err(rule));
+        let rule = "422 /time_zone must be there unless the event lasts all day";
+        check(&timed(&json!({"time_zone": null})), Err(rule));
+    }
+
+    #[test]
+    fn an_event_does_not_end_before_it_starts() {
+        check(&json!({"end": "2021-12-15"}), SUMMIT);
+        check(&json!({"end": "2021-12-14"}), Err("422 /end must not be before the start, 2021-12-15"));
+        let times = |start: &str, end: &str| json!({"start": start, "end": end, "time_zone": "Asia/Seoul"});
+        check(&times("2021-12-15T18:00", "2021-12-15T18:00"), SUMMIT);
+        check(&times("2021-12-15T18:00", "2021-12-16T05:30"), SUMMIT);
+        let rule = "422 /end must not be before the start, 2021-12-15T18:00";
+        check(&times("2021-12-15T18:00", "2021-12-15T05:30"), Err(rule));
+    }
+
+    #[test]
+    fn an_event_is_announced_once() {
+        let mut announced = CalendarEvents::default();
+        let events = decide(&announced, &summit(&json!({}))).expect("an event");
+        fold(&mut announced, events);
+        let refusal = decide(&announced, &summit(&json!({"members": []}))).expect_err("announced already");
+        let rule = "409 /calendar_id must be new: summit-2021 was announced already, as \"Global Summit\"";
+        assert_eq!(said(&refusal), rule);
+    }
+
+    #[test]
+    fn what_is_recorded_is_what_was_said() {
+        let given = json!({
+            "mode": "hybrid", "place": "Seoul", "url": "https://example.org/summit", "time_zone": "Asia/Seoul",
+            "registration_url": "https://example.org/register",
+        });
+        let events = decide(&CalendarEvents::default(), &summit(&given)).expect("an event");
+        let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
+        assert_eq!(proposed.occurred.to_string(), "2021-06");
+        let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
+        let mut expected = json!({
+            "calendar_id": "summit-2021", "title": "Global Summit", "kind": "summit",
+            "members": [
+                {"member_id": "korea", "name": "South Korea"},
+                {"member_id": "seoul", "name": "Seoul, South Korea"},
+            ],
+            "start": "2021-12-15", "end": "2021-12-17", "all_day": true, "submitted_by": "support_unit", "approved": true,
+        });
+        for (field, value) in given.as_object().expect("fields") {
+            expected[field] = value.clone();
+        }
+        assert_eq!(recorded, expected);
+    }
+}

@@ -1,0 +1,7 @@
+//! The decisions: pure functions of what the log knows and what a sender wants. No clock, no log, no network.
+
+mod document;
+mod join;
+
+pub use document::{document_id, name_members, publish};
+pub use join::{join, warnings};

@@ -1,0 +1,7 @@
+//! The decisions: pure functions of what the log knows and what a sender wants. No clock, no log, no network.
+
+mod cluster;
+mod review;
+
+pub use cluster::{Cluster, cluster, unknown_commitment};
+pub use review::review;
