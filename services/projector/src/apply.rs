@@ -1,0 +1,156 @@
+//! Applying messages: decode, work out the rows, write them and move the checkpoint in one transaction. A crash anywhere
+//! only repeats what was not committed.
+
+use chrono::{DateTime, Utc};
+use kit::log::Message;
+use proto::{EventId, Feed, Seq};
+use read_model::checkpoint::{self, Checkpoint};
+use read_model::rows::{Batch, Written};
+use read_model::{PROJECTION, parked};
+use sqlx::{PgConnection, PgPool};
+use tracing::warn;
+
+/// What a commit did.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    /// The checkpoint after it.
+    pub checkpoint: Checkpoint,
+    /// The new feed entries.
+    pub written: Vec<Written>,
+    /// The rendered activities by place, in log order.
+    pub rendered: Vec<Rendered>,
+    /// How many messages were passed over.
+    pub parked: i64,
+    /// When the log took the last message.
+    pub last_recorded_at: Option<DateTime<Utc>>,
+}
+
+/// An activity as readers get it.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub seq: Seq,
+    pub event_type: String,
+    pub activity: String,
+}
+
+/// Why messages were not applied. Nothing of them was.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApplyError {
+    /// Try again: the database is out of reach.
+    #[error("the database is out of reach")]
+    Unavailable {
+        #[source]
+        source: sqlx::Error,
+    },
+    /// No retry helps: the database does not take the rows.
+    #[error("the database refused the rows")]
+    Refused {
+        #[source]
+        source: sqlx::Error,
+    },
+    /// Another projector has taken over.
+    #[error("another projector has claimed the projection; this one stops")]
+    Fenced,
+}
+
+/// Applies messages in one transaction.
+pub(crate) async fn apply(database: &PgPool, held: &Checkpoint, messages: &[Message]) -> Result<Applied, ApplyError> {
+    let prepared = Prepared::of(messages);
+    commit(database, held, prepared).await
+}
+
+/// Passes over one message that decodes but cannot be stored.
+pub(crate) async fn park(
+    database: &PgPool,
+    held: &Checkpoint,
+    message: &Message,
+    error: &str,
+) -> Result<Applied, ApplyError> {
+    let mut prepared = Prepared { seq: message.seq, ..Prepared::default() };
+    prepared.event_id = message.decode().ok().map(|recorded| recorded.envelope.id);
+    prepared.park(message, error.to_owned());
+    commit(database, held, prepared).await
+}
+
+/// Messages, worked out.
+#[derive(Default)]
+struct Prepared {
+    batch: Batch,
+    rendered: Vec<Rendered>,
+    parked: Vec<(Seq, String, String)>,
+    seq: Seq,
+    event_id: Option<EventId>,
+    last_recorded_at: Option<DateTime<Utc>>,
+}
+
+impl Prepared {
+    fn of(messages: &[Message]) -> Self {
+        let mut prepared = Self::default();
+        for message in messages {
+            prepared.seq = message.seq;
+            prepared.last_recorded_at = Some(message.recorded_at);
+            prepared.event_id = prepared.add(message);
+        }
+        prepared
+    }
+
+    fn add(&mut self, message: &Message) -> Option<EventId> {
+        match message.decode() {
+            Ok(recorded) => {
+                let activity = self.batch.add(&recorded);
+                if !Feed::of(&recorded).is_empty() {
+                    let event_type = recorded.event.event_type().name().to_owned();
+                    self.rendered.push(Rendered { seq: recorded.seq, event_type, activity });
+                }
+                Some(recorded.envelope.id)
+            }
+            Err(error) => {
+                warn!("parking message {} on {}: {error}", message.seq, message.subject);
+                self.park(message, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn park(&mut self, message: &Message, error: String) {
+        self.parked.push((message.seq, message.subject.clone(), error));
+    }
+}
+
+async fn commit(database: &PgPool, held: &Checkpoint, prepared: Prepared) -> Result<Applied, ApplyError> {
+    let mut transaction = database.begin().await.map_err(classify)?;
+    let moved = checkpoint::advance(&mut transaction, PROJECTION, held, prepared.seq, prepared.event_id).await;
+    if !moved.map_err(classify)? {
+        return Err(ApplyError::Fenced);
+    }
+    let written = write(&mut transaction, &prepared).await.map_err(classify)?;
+    transaction.commit().await.map_err(classify)?;
+    Ok(Applied {
+        checkpoint: Checkpoint { seq: prepared.seq, event_id: prepared.event_id, ..*held },
+        written,
+        rendered: prepared.rendered,
+        parked: i64::try_from(prepared.parked.len()).unwrap_or(i64::MAX),
+        last_recorded_at: prepared.last_recorded_at,
+    })
+}
+
+async fn write(transaction: &mut PgConnection, prepared: &Prepared) -> sqlx::Result<Vec<Written>> {
+    for (seq, subject, error) in &prepared.parked {
+        parked::park(transaction, PROJECTION, *seq, subject, error).await?;
+    }
+    prepared.batch.insert(transaction).await
+}
+
+/// What a database error means for the batch. SQLSTATE classes: 08 connection, 25 and 40 transaction state, 53 resources,
+/// 57 operator intervention, 58 system error, XX internal error.
+fn classify(source: sqlx::Error) -> ApplyError {
+    let refused = match &source {
+        sqlx::Error::Database(error) => {
+            let class = error.code().unwrap_or_default().chars().take(2).collect::<String>();
+            !["08", "25", "40", "53", "57", "58", "XX"].contains(&class.as_str())
+        }
+        sqlx::Error::Encode(_) | sqlx::Error::Decode(_) => true,
+        _ => false,
+    };
+    if refused { ApplyError::Refused { source } } else { ApplyError::Unavailable { source } }
+}

@@ -1,0 +1,151 @@
+//! The loop: read what is there, apply it, say so. A database that is away is waited for; a notice that cannot be sent
+//! is not, since whoever misses one reads Postgres.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use kit::clock::sleep;
+use kit::log::{Log, Message};
+use proto::notice::CommitNotice;
+use rand::RngExt as _;
+use read_model::PROJECTION;
+use read_model::checkpoint::{self, Checkpoint};
+use sqlx::PgPool;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::apply::{self, Applied, ApplyError};
+use crate::metrics::ProjectorMetrics;
+use crate::{Context, notice};
+
+/// The most messages of one transaction.
+const BATCH_LEN_MAX: usize = 1_000;
+/// How often gateways are told that nothing happened.
+const HEARTBEAT: Duration = Duration::from_secs(1);
+/// The longest wait before the database is tried again.
+const RETRY_DELAY_MAX: Duration = Duration::from_secs(2);
+
+pub(crate) struct Follower {
+    log: Log,
+    database: PgPool,
+    clock: kit::clock::Clock,
+    metrics: ProjectorMetrics,
+    checkpoint: Checkpoint,
+}
+
+impl Follower {
+    pub(crate) fn new(context: &Context, checkpoint: Checkpoint) -> Self {
+        Self {
+            log: context.log.clone(),
+            database: context.database.clone(),
+            clock: context.clock.clone(),
+            metrics: ProjectorMetrics::register(&context.metrics),
+            checkpoint,
+        }
+    }
+
+    pub(crate) async fn run(mut self, stopping: &CancellationToken) -> anyhow::Result<()> {
+        let mut tail = self.log.tail(self.checkpoint.seq);
+        let mut heartbeat = tokio::time::interval(HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.metrics.parked.set(read_model::parked::count(&self.database, PROJECTION).await?);
+        loop {
+            // Every branch is cancel-safe; work is done in the arms, where nothing can cut it short.
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => return Ok(()),
+                batch = tail.next_batch(BATCH_LEN_MAX) => self.take(&batch?, stopping).await?,
+                _ = heartbeat.tick() => self.notify(notice::idle(&self.checkpoint)).await,
+            }
+        }
+    }
+
+    /// Applies a batch; when the database refuses it as a whole, one message at a time, so that one bad event harms no
+    /// other.
+    async fn take(&mut self, batch: &[Message], stopping: &CancellationToken) -> anyhow::Result<()> {
+        match self.apply(batch, stopping).await {
+            Err(ApplyError::Refused { .. }) if batch.len() > 1 => {
+                for message in batch.chunks(1) {
+                    self.take_one(message, stopping).await?;
+                }
+                Ok(())
+            }
+            Err(ApplyError::Refused { .. }) => self.take_one(batch, stopping).await,
+            other => other.map_err(Into::into),
+        }
+    }
+
+    async fn take_one(&mut self, message: &[Message], stopping: &CancellationToken) -> anyhow::Result<()> {
+        match self.apply(message, stopping).await {
+            Err(ApplyError::Refused { source }) => {
+                warn!("parking message {}: {source}", message[0].seq);
+                let applied = apply::park(&self.database, &self.checkpoint, &message[0], &source.to_string()).await;
+                self.committed(applied.context("parking a message")?).await;
+                Ok(())
+            }
+            other => other.map_err(Into::into),
+        }
+    }
+
+    /// Applies messages in one transaction, for as long as it takes the database to be there.
+    async fn apply(&mut self, messages: &[Message], stopping: &CancellationToken) -> Result<(), ApplyError> {
+        let mut attempt = 0;
+        loop {
+            let started = std::time::Instant::now();
+            match apply::apply(&self.database, &self.checkpoint, messages).await {
+                Ok(applied) => {
+                    self.metrics.applied(messages.len(), started.elapsed());
+                    self.committed(applied).await;
+                    return Ok(());
+                }
+                Err(ApplyError::Unavailable { source }) => {
+                    warn!("waiting for the database: {source}");
+                    tokio::select! {
+                        () = stopping.cancelled() => return Err(ApplyError::Unavailable { source }),
+                        () = sleep(retry_delay(attempt)) => attempt += 1,
+                    }
+                    if self.was_committed(messages).await? {
+                        return Ok(());
+                    }
+                }
+                Err(other) => return Err(other),
+            }
+        }
+    }
+
+    /// When the connection breaks during a commit nobody knows whether it happened; the checkpoint tells.
+    async fn was_committed(&mut self, messages: &[Message]) -> Result<bool, ApplyError> {
+        let Ok(Some(stored)) = checkpoint::read(&self.database, PROJECTION).await else { return Ok(false) };
+        if stored.epoch != self.checkpoint.epoch {
+            return Err(ApplyError::Fenced);
+        }
+        let reached = messages.last().is_some_and(|last| stored.seq == last.seq);
+        if reached {
+            let notice = notice::unread(&self.checkpoint, stored.seq);
+            self.checkpoint = stored;
+            self.notify(notice).await;
+        }
+        Ok(reached)
+    }
+
+    async fn committed(&mut self, applied: Applied) {
+        self.metrics.parked.inc_by(applied.parked);
+        self.metrics.reached(applied.checkpoint.seq, applied.last_recorded_at, &self.clock);
+        let notice = notice::of(&self.checkpoint, &applied, self.log.notice_bytes_max());
+        self.checkpoint = applied.checkpoint;
+        self.notify(notice).await;
+    }
+
+    async fn notify(&self, notice: CommitNotice) {
+        let bytes = notice::to_json(&notice);
+        if let Err(error) = self.log.publish_notice(bytes).await {
+            warn!("a commit notice was not sent: {error}");
+        }
+    }
+}
+
+fn retry_delay(attempt: u32) -> Duration {
+    let ceiling = Duration::from_millis(50 << attempt.min(8)).min(RETRY_DELAY_MAX);
+    rand::rng().random_range(Duration::from_millis(10)..=ceiling)
+}

@@ -1,0 +1,49 @@
+//! Commit notices: what gateways hear after a commit.
+
+use std::collections::HashMap;
+
+use proto::notice::{CommitNotice, NoticeEntry};
+use proto::{Feed, Seq};
+use read_model::checkpoint::Checkpoint;
+use serde_json::value::RawValue;
+
+use crate::apply::Applied;
+
+/// The notice of an idle second.
+pub(crate) fn idle(checkpoint: &Checkpoint) -> CommitNotice {
+    CommitNotice { log: checkpoint.log_id, from: checkpoint.seq, to: checkpoint.seq, entries: Some(Vec::new()) }
+}
+
+/// The notice of a commit whose entries have to be read from Postgres.
+pub(crate) fn unread(before: &Checkpoint, to: Seq) -> CommitNotice {
+    CommitNotice { log: before.log_id, from: before.seq, to, entries: None }
+}
+
+/// The notice of a commit. Without entries when they would not fit into `bytes_max`.
+pub(crate) fn of(before: &Checkpoint, applied: &Applied, bytes_max: usize) -> CommitNotice {
+    let to = applied.checkpoint.seq;
+    let notice = CommitNotice { log: before.log_id, from: before.seq, to, entries: entries(applied) };
+    if to_json(&notice).len() > bytes_max { unread(before, to) } else { notice }
+}
+
+/// The notice as it travels.
+pub(crate) fn to_json(notice: &CommitNotice) -> Vec<u8> {
+    serde_json::to_vec(notice).unwrap_or_else(|error| unreachable!("a notice holds nothing JSON cannot say: {error}"))
+}
+
+fn entries(applied: &Applied) -> Option<Vec<NoticeEntry>> {
+    let mut feeds: HashMap<i64, Vec<(Feed, Seq)>> = HashMap::new();
+    for written in &applied.written {
+        let feed = written.feed.parse().ok()?;
+        feeds.entry(written.seq).or_default().push((feed, Seq::from_i64(written.prev)));
+    }
+    let entry = |rendered: &crate::apply::Rendered| {
+        Some(NoticeEntry {
+            seq: rendered.seq,
+            event_type: rendered.event_type.clone(),
+            feeds: feeds.remove(&rendered.seq.as_i64())?,
+            activity: RawValue::from_string(rendered.activity.clone()).ok()?,
+        })
+    };
+    applied.rendered.iter().map(entry).collect()
+}

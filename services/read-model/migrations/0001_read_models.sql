@@ -1,0 +1,202 @@
+-- The read models: one insert-only table of versions for each kind of thing, the feeds, and the projector's own tables.
+--
+-- Every version carries
+--   seq         the place of its event in the log,
+--   recorded_at when the log took the event,
+--   occurred    when it happened, in ISO 8601 reduced precision (2016-02-23, 2016-02, 2016) or 'unknown',
+--   settled_on  the last day on which it can have happened: nothing is claimed early. What is recorded has happened, so it
+--               is never after the day of recording, which it is when `occurred` is unknown.
+-- The state of a thing as known at `known_at` (a seq) and as of a day is its newest version with seq <= known_at and
+-- settled_on <= as_of. Nothing is ever updated or deleted; what is counted or judged is derived from these rows in
+-- 0002_derivations.sql.
+
+CREATE TABLE checkpoint (
+    projection text PRIMARY KEY,
+    seq        bigint NOT NULL CHECK (seq >= 0),
+    event_id   uuid,
+    log_id     uuid NOT NULL,
+    epoch      bigint NOT NULL,
+    moved_at   timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE checkpoint IS 'How far each projection has read the log. epoch fences: a commit under an older epoch fails.';
+
+CREATE TABLE parked (
+    projection text NOT NULL,
+    seq        bigint NOT NULL,
+    subject    text NOT NULL,
+    error      text NOT NULL,
+    parked_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (projection, seq)
+);
+COMMENT ON TABLE parked IS 'Messages of the log that are not valid events: passed over, never lost, still in the log.';
+
+CREATE TABLE activity (
+    feed        text COLLATE "C" NOT NULL,
+    seq         bigint NOT NULL,
+    prev        bigint NOT NULL,
+    event_id    uuid NOT NULL,
+    type        text NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    -- json, not jsonb: kept byte for byte, so that a resumed reader gets what a live one got.
+    rendered    json NOT NULL,
+    PRIMARY KEY (feed, seq),
+    CHECK (prev < seq)
+);
+CREATE INDEX activity_by_seq ON activity (seq);
+CREATE INDEX activity_by_event ON activity (event_id);
+COMMENT ON COLUMN activity.prev IS 'seq of the entry before this one in the same feed, 0 for the first.';
+
+CREATE TABLE member_version (
+    member_id        text COLLATE "C" NOT NULL,
+    seq              bigint NOT NULL,
+    recorded_at      timestamptz NOT NULL,
+    occurred         text NOT NULL,
+    settled_on       date NOT NULL,
+    event_id         uuid NOT NULL,
+    name             text NOT NULL,
+    kind             text NOT NULL,
+    country_code     text,
+    parent_member_id text,
+    displayed_year   int,
+    letter_date      text,
+    formal_date      text,
+    cohort           text,
+    region           text,
+    voting           boolean NOT NULL,
+    slugs            text[] NOT NULL,
+    source_url       text,
+    PRIMARY KEY (member_id, seq)
+);
+CREATE INDEX member_version_by_slug ON member_version USING gin (slugs);
+
+CREATE TABLE document_version (
+    document_id text COLLATE "C" NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    members     text[] NOT NULL,
+    kind        text NOT NULL,
+    title       text NOT NULL,
+    dated       text,
+    year        int NOT NULL,
+    language    text,
+    signatory   text,
+    summary     text,
+    body        text,
+    page_images jsonb NOT NULL,
+    file_hash   text,
+    pages       bigint,
+    url         text,
+    source_url  text,
+    PRIMARY KEY (document_id, seq)
+);
+CREATE INDEX document_version_by_member ON document_version USING gin (members);
+
+CREATE TABLE action_plan_version (
+    plan_id        text COLLATE "C" NOT NULL,
+    seq            bigint NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    occurred       text NOT NULL,
+    settled_on     date NOT NULL,
+    event_id       uuid NOT NULL,
+    member_id      text COLLATE "C" NOT NULL,
+    number         int,
+    number_note    text,
+    title          text NOT NULL,
+    starts         text NOT NULL,
+    ends           text NOT NULL,
+    starts_on      date NOT NULL,
+    ends_on        date NOT NULL,
+    duration_years int,
+    language       text,
+    document_id    text,
+    count_claimed  int,
+    version        int NOT NULL,
+    source_url     text,
+    PRIMARY KEY (plan_id, seq)
+);
+CREATE INDEX action_plan_version_by_member ON action_plan_version (member_id, plan_id, seq);
+COMMENT ON COLUMN action_plan_version.ends_on IS 'The last day the end can mean.';
+
+CREATE TABLE commitment_version (
+    commitment_id text COLLATE "C" NOT NULL,
+    seq           bigint NOT NULL,
+    recorded_at   timestamptz NOT NULL,
+    occurred      text NOT NULL,
+    settled_on    date NOT NULL,
+    event_id      uuid NOT NULL,
+    plan_id       text COLLATE "C" NOT NULL,
+    member_id     text COLLATE "C" NOT NULL,
+    position      int NOT NULL,
+    number        text,
+    title         text NOT NULL,
+    themes        text[] NOT NULL,
+    plan_theme    text,
+    lead          text,
+    supports      text[] NOT NULL,
+    starts        text,
+    ends          text,
+    milestones    jsonb NOT NULL,
+    source_url    text,
+    PRIMARY KEY (commitment_id, seq)
+);
+CREATE INDEX commitment_version_by_member ON commitment_version (member_id, commitment_id, seq);
+
+CREATE TABLE review_version (
+    review_id     uuid NOT NULL,
+    commitment_id text COLLATE "C" NOT NULL,
+    seq           bigint NOT NULL,
+    recorded_at   timestamptz NOT NULL,
+    occurred      text NOT NULL,
+    settled_on    date NOT NULL,
+    event_id      uuid NOT NULL,
+    plan_id       text COLLATE "C" NOT NULL,
+    member_id     text COLLATE "C" NOT NULL,
+    product       text NOT NULL,
+    stage         text NOT NULL,
+    scheme        text NOT NULL,
+    review_status text NOT NULL,
+    visibility    text NOT NULL,
+    -- The values by variable, in the words of the scheme.
+    values        jsonb NOT NULL,
+    report_id     text,
+    report_date   text,
+    reviewer      text NOT NULL,
+    summary       text,
+    source_url    text,
+    PRIMARY KEY (review_id, commitment_id, seq)
+);
+CREATE INDEX review_version_by_commitment ON review_version (commitment_id, seq);
+CREATE INDEX review_version_by_member ON review_version (member_id, commitment_id, seq);
+
+CREATE TABLE calendar_event_version (
+    calendar_id      text COLLATE "C" NOT NULL,
+    seq              bigint NOT NULL,
+    recorded_at      timestamptz NOT NULL,
+    occurred         text NOT NULL,
+    settled_on       date NOT NULL,
+    event_id         uuid NOT NULL,
+    members          text[] NOT NULL,
+    title            text NOT NULL,
+    kind             text NOT NULL,
+    starts           text NOT NULL,
+    ends             text NOT NULL,
+    starts_on        date NOT NULL,
+    ends_on          date NOT NULL,
+    time_zone        text,
+    all_day          boolean NOT NULL,
+    mode             text,
+    place            text,
+    url              text,
+    registration_url text,
+    submitted_by     text NOT NULL,
+    approved         boolean NOT NULL,
+    visibility       text NOT NULL,
+    source_url       text,
+    PRIMARY KEY (calendar_id, seq)
+);
+CREATE INDEX calendar_event_version_by_member ON calendar_event_version USING gin (members);

@@ -1,0 +1,179 @@
+-- What is counted and judged, derived from the versions and from nothing else, as known at a seq and as of a day.
+-- Everything that shows a number asks here, so a number cannot contradict the list it counts. What belongs to a member is
+-- asked for by member, so that a page costs what its member has and not what the partnership has.
+
+-- The newest version of each thing.
+CREATE FUNCTION member_at(known_at bigint, as_of date) RETURNS SETOF member_version
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (member_id) *
+    FROM member_version
+    WHERE seq <= known_at AND settled_on <= as_of
+    ORDER BY member_id, seq DESC
+$$;
+
+-- The slug that each member's page has now. Addresses are no part of history: a page of the past has the address of today.
+CREATE VIEW member_slug AS
+    SELECT DISTINCT ON (member_id) member_id, slugs[1] AS slug
+    FROM member_version
+    ORDER BY member_id, seq DESC;
+
+-- A document may stand on the pages of several members, and a later version of it on those of others.
+CREATE FUNCTION document_at(of_member text, known_at bigint, as_of date) RETURNS SETOF document_version
+LANGUAGE sql STABLE AS $$
+    SELECT * FROM (
+        SELECT DISTINCT ON (document_id) *
+        FROM document_version
+        WHERE document_id IN (SELECT document_id FROM document_version WHERE members @> ARRAY[of_member])
+            AND seq <= known_at AND settled_on <= as_of
+        ORDER BY document_id, seq DESC
+    ) newest
+    WHERE members @> ARRAY[of_member]
+$$;
+
+CREATE FUNCTION action_plan_at(of_member text, known_at bigint, as_of date) RETURNS SETOF action_plan_version
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (plan_id) *
+    FROM action_plan_version
+    WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of
+    ORDER BY plan_id, seq DESC
+$$;
+
+CREATE FUNCTION commitment_at(of_member text, known_at bigint, as_of date) RETURNS SETOF commitment_version
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (commitment_id) *
+    FROM commitment_version
+    WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of
+    ORDER BY commitment_id, seq DESC
+$$;
+
+-- The public calendar events of a member.
+CREATE FUNCTION calendar_event_at(of_member text, known_at bigint, as_of date) RETURNS SETOF calendar_event_version
+LANGUAGE sql STABLE AS $$
+    SELECT * FROM (
+        SELECT DISTINCT ON (calendar_id) *
+        FROM calendar_event_version
+        WHERE calendar_id IN (SELECT calendar_id FROM calendar_event_version WHERE members @> ARRAY[of_member])
+            AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+        ORDER BY calendar_id, seq DESC
+    ) newest
+    WHERE members @> ARRAY[of_member]
+$$;
+
+-- The reviews that count: final and public.
+CREATE FUNCTION review_at(of_member text, known_at bigint, as_of date) RETURNS SETOF review_version
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (review_id, commitment_id) *
+    FROM review_version
+    WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public' AND review_status = 'final'
+    ORDER BY review_id, commitment_id, seq DESC
+$$;
+
+-- Later stages outrank earlier ones, whatever the order of arrival.
+CREATE FUNCTION stage_rank(stage text) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE stage WHEN 'final' THEN 3 WHEN 'mid_term' THEN 2 ELSE 1 END
+$$;
+
+-- Whether a commitment is starred, by the rule of the scheme that judged its completion. Schemes of 2011 and 2020 have
+-- no stars. Where a scheme has no specificity, verifiable takes its place; where the open government values were not
+-- coded one by one, relevance as a whole does.
+CREATE FUNCTION is_starred(
+    scheme text, specificity text, verifiable boolean, ogp_values jsonb, relevant boolean, impact text, completion text
+) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(
+        scheme IN ('2014', '2015', '2017')
+        AND CASE WHEN specificity IS NULL THEN verifiable ELSE specificity IN ('Medium', 'High') END
+        AND CASE WHEN ogp_values IS NULL THEN relevant
+            ELSE (ogp_values ->> 'access_to_information')::boolean
+                OR (ogp_values ->> 'civic_participation')::boolean
+                OR (ogp_values ->> 'public_accountability')::boolean END
+        AND (impact = 'Transformative' OR (scheme = '2014' AND impact = 'Moderate'))
+        AND completion IN ('Substantial', 'Complete'),
+        false)
+$$;
+
+-- What all reviews of a commitment together say: for each variable the value of the latest stage that has one.
+CREATE FUNCTION finding_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
+    commitment_id text, member_id text, reviews bigint, finally_reviewed boolean, completion text,
+    did_it_open_government text, early_results text, impact text, potential_for_results text, starred boolean
+)
+LANGUAGE sql STABLE AS $$
+    WITH ranked AS (
+        SELECT r.commitment_id, r.member_id, r.stage, r.scheme, r.values,
+            row_number() OVER (PARTITION BY r.commitment_id ORDER BY stage_rank(r.stage) DESC, r.seq DESC) AS place
+        FROM review_at(of_member, known_at, as_of) r
+    ), merged AS (
+        SELECT
+            commitment_id, member_id, count(*) AS reviews, bool_or(stage = 'final') AS finally_reviewed,
+            (array_agg(scheme ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS scheme,
+            (array_agg(values ->> 'completion' ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS completion,
+            (array_agg(values ->> 'did_it_open_government' ORDER BY place)
+                FILTER (WHERE values ? 'did_it_open_government'))[1] AS did_it_open_government,
+            (array_agg(values ->> 'early_results' ORDER BY place) FILTER (WHERE values ? 'early_results'))[1] AS early_results,
+            (array_agg(values ->> 'potential_impact' ORDER BY place)
+                FILTER (WHERE values ? 'potential_impact'))[1] AS impact,
+            (array_agg(values ->> 'potential_for_results' ORDER BY place)
+                FILTER (WHERE values ? 'potential_for_results'))[1] AS potential_for_results,
+            (array_agg(values ->> 'specificity' ORDER BY place) FILTER (WHERE values ? 'specificity'))[1] AS specificity,
+            (array_agg((values ->> 'verifiable')::boolean ORDER BY place)
+                FILTER (WHERE values ? 'verifiable'))[1] AS verifiable,
+            (array_agg(values -> 'ogp_values' ORDER BY place) FILTER (WHERE values ? 'ogp_values'))[1] AS ogp_values,
+            (array_agg((values ->> 'relevant')::boolean ORDER BY place) FILTER (WHERE values ? 'relevant'))[1] AS relevant
+        FROM ranked
+        GROUP BY commitment_id, member_id
+    )
+    SELECT commitment_id, member_id, reviews, finally_reviewed, completion, did_it_open_government, early_results,
+        impact, potential_for_results,
+        is_starred(scheme, specificity, verifiable, ogp_values, relevant, impact, completion)
+    FROM merged
+$$;
+
+-- Each commitment with the state it is in: current while its plan runs, awaiting_review once the plan is over but not
+-- finally reviewed, post_implementation once both.
+CREATE FUNCTION commitment_state_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
+    commitment_id text, member_id text, plan_id text, plan_title text, plan_ends text, plan_ends_on date, "position" int,
+    title text, themes text[], source_url text, state text, reviews bigint, completion text, did_it_open_government text, early_results text,
+    impact text, potential_for_results text, starred boolean
+)
+LANGUAGE sql STABLE AS $$
+    SELECT c.commitment_id, c.member_id, c.plan_id, p.title, p.ends, p.ends_on, c.position, c.title, c.themes, c.source_url,
+        CASE
+            WHEN p.ends_on >= as_of THEN 'current'
+            WHEN coalesce(f.finally_reviewed, false) THEN 'post_implementation'
+            ELSE 'awaiting_review'
+        END,
+        coalesce(f.reviews, 0), f.completion, f.did_it_open_government, f.early_results, f.impact,
+        f.potential_for_results, coalesce(f.starred, false)
+    FROM commitment_at(of_member, known_at, as_of) c
+    JOIN action_plan_at(of_member, known_at, as_of) p ON p.plan_id = c.plan_id
+    LEFT JOIN finding_at(of_member, known_at, as_of) f ON f.commitment_id = c.commitment_id
+$$;
+
+-- The numbers at the top of a member's page. They count what commitment_state_at lists.
+CREATE FUNCTION counters_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
+    current bigint, reviewed bigint, starred bigint, post_implementation bigint
+)
+LANGUAGE sql STABLE AS $$
+    SELECT
+        count(*) FILTER (WHERE state IN ('current', 'awaiting_review')), count(*) FILTER (WHERE reviews > 0),
+        count(*) FILTER (WHERE starred), count(*) FILTER (WHERE state = 'post_implementation')
+    FROM commitment_state_at(of_member, known_at, as_of)
+$$;
+
+-- How many commitments of the current plan have each theme. Of several plans with commitments that are current or await
+-- review, the current one is the one that ends last.
+CREATE FUNCTION thematic_focus_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
+    plan_title text, theme text, commitments bigint
+)
+LANGUAGE sql STABLE AS $$
+    WITH open AS (
+        SELECT commitment_id, plan_id, plan_title, plan_ends_on, themes
+        FROM commitment_state_at(of_member, known_at, as_of)
+        WHERE state IN ('current', 'awaiting_review')
+    )
+    SELECT plan_title, theme, count(DISTINCT commitment_id)
+    FROM open, unnest(themes) AS theme
+    WHERE plan_id = (SELECT plan_id FROM open ORDER BY plan_ends_on DESC, plan_id DESC LIMIT 1)
+    GROUP BY plan_title, theme
+$$;

@@ -1,0 +1,86 @@
+//! What a page shows, asked for in one snapshot, so that its counters, lists, stream and live cursor agree. Typed rows
+//! and nothing else: no words for readers, no HTML.
+
+mod activity;
+mod calendar;
+mod commitment;
+mod document;
+mod member;
+mod plan;
+mod text;
+
+use chrono::NaiveDate;
+use proto::{Cursor, LogId, Seq};
+use sqlx::{PgPool, Postgres, Row as _, Transaction};
+
+use crate::PROJECTION;
+
+pub use activity::{Activities, Activity, Slice};
+pub use calendar::CalendarEvent;
+pub use commitment::{Commitment, CompletionCount, Counters, State, ThemeCount};
+pub use document::Document;
+pub use member::Member;
+pub use plan::Plan;
+pub use text::Text;
+
+/// Which state of things to show: what the log had told up to `known_at` about the time up to `as_of`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Moment {
+    /// The last event that is taken into account.
+    pub known_at: Seq,
+    /// The last day that is taken into account.
+    pub as_of: NaiveDate,
+}
+
+impl Moment {
+    /// Everything that is known, as of a day.
+    #[must_use]
+    pub fn latest(as_of: NaiveDate) -> Self {
+        Self { known_at: Seq(u64::MAX), as_of }
+    }
+}
+
+/// One consistent view of the read models at a moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    transaction: Transaction<'static, Postgres>,
+    moment: Moment,
+}
+
+impl Snapshot {
+    /// Opens a view; nothing that is committed later shows in it.
+    pub async fn open(pool: &PgPool, moment: Moment) -> sqlx::Result<Self> {
+        let transaction = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        Ok(Self { transaction, moment })
+    }
+
+    /// The moment it shows.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// The place in the log up to which it holds every entry of every feed; none before the projector ran.
+    pub async fn place(&mut self) -> sqlx::Result<Option<Cursor>> {
+        place(&mut *self.transaction).await
+    }
+
+    /// Closes the view and gives its connection back.
+    pub async fn close(self) -> sqlx::Result<()> {
+        self.transaction.commit().await
+    }
+}
+
+/// How far the read models have come now, outside any view.
+pub async fn place_now(pool: &PgPool) -> sqlx::Result<Option<Cursor>> {
+    place(pool).await
+}
+
+async fn place(executor: impl sqlx::PgExecutor<'_>) -> sqlx::Result<Option<Cursor>> {
+    sqlx::query("SELECT log_id, seq FROM checkpoint WHERE projection = $1")
+        .bind(PROJECTION)
+        .fetch_optional(executor)
+        .await?
+        .map(|row| Ok(Cursor { log: LogId(row.try_get("log_id")?), seq: Seq::from_i64(row.try_get("seq")?) }))
+        .transpose()
+}

@@ -1,0 +1,145 @@
+//! Commitments with what was found about them, and the numbers that count them.
+
+use proto::scheme::{Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, PotentialImpact};
+use proto::{ActionPlanId, CommitmentId, MemberId, PartialDate};
+use serde::Deserialize;
+use sqlx::FromRow;
+
+use super::{Snapshot, Text};
+
+/// Where a commitment is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Its plan runs.
+    Current,
+    /// Its plan is over; the final review is not.
+    AwaitingReview,
+    /// Its plan is over and it has its final review.
+    PostImplementation,
+}
+
+/// A commitment, its state, and for each variable the value of the latest stage that has one.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Commitment {
+    /// Its id.
+    pub commitment_id: Text<CommitmentId>,
+    /// The plan it belongs to.
+    pub plan_id: Text<ActionPlanId>,
+    /// The plan's title.
+    pub plan_title: String,
+    /// When the plan ends.
+    pub plan_ends: Text<PartialDate>,
+    /// Its title.
+    pub title: String,
+    /// Its policy areas.
+    pub themes: Vec<String>,
+    /// Where it can be read.
+    pub source_url: Option<String>,
+    /// Where it is in its life.
+    pub state: Text<State>,
+    /// How many final reviews it has.
+    pub reviews: i64,
+    /// How far it was carried out.
+    pub completion: Option<Text<Completion>>,
+    /// Whether it opened government (schemes before 2020).
+    pub did_it_open_government: Option<Text<DidItOpenGovernment>>,
+    /// What it achieved (scheme of 2020).
+    pub early_results: Option<Text<EarlyResults>>,
+    /// How far it could change things (schemes before 2020).
+    pub impact: Option<Text<PotentialImpact>>,
+    /// What results it promises (scheme of 2020).
+    pub potential_for_results: Option<Text<PotentialForResults>>,
+    /// Whether it is starred.
+    pub starred: bool,
+}
+
+/// How many commitments a member has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Counters {
+    /// That are current or await review.
+    pub current: i64,
+    /// That have at least one final review, of whatever stage.
+    pub reviewed: i64,
+    /// That are starred.
+    pub starred: i64,
+    /// That are past implementation.
+    pub post_implementation: i64,
+}
+
+/// How many commitments of the current plan have a theme.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ThemeCount {
+    /// The title of the current plan.
+    pub plan_title: String,
+    /// The theme.
+    pub theme: String,
+    /// How many.
+    pub commitments: i64,
+}
+
+/// How many commitments were carried out how far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct CompletionCount {
+    /// How far.
+    pub completion: Text<Completion>,
+    /// How many.
+    pub commitments: i64,
+}
+
+impl Snapshot {
+    /// A member's commitments: newest plan first, within a plan as listed there.
+    pub async fn commitments(&mut self, member: &MemberId) -> sqlx::Result<Vec<Commitment>> {
+        sqlx::query_as(
+            "SELECT commitment_id, plan_id, plan_title, plan_ends, title, themes, source_url, state, reviews, completion,
+                 did_it_open_government, early_results, impact, potential_for_results, starred
+             FROM commitment_state_at($1, $2, $3)
+             ORDER BY plan_ends_on DESC, plan_id DESC, position, commitment_id",
+        )
+        .bind(member.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_all(&mut *self.transaction)
+        .await
+    }
+
+    /// The counts of what [`Snapshot::commitments`] lists.
+    pub async fn counters(&mut self, member: &MemberId) -> sqlx::Result<Counters> {
+        sqlx::query_as("SELECT current, reviewed, starred, post_implementation FROM counters_at($1, $2, $3)")
+            .bind(member.as_str())
+            .bind(self.moment.known_at.as_i64())
+            .bind(self.moment.as_of)
+            .fetch_one(&mut *self.transaction)
+            .await
+    }
+
+    /// The themes of the current plan, the most frequent first.
+    pub async fn thematic_focus(&mut self, member: &MemberId) -> sqlx::Result<Vec<ThemeCount>> {
+        sqlx::query_as(
+            "SELECT plan_title, theme, commitments FROM thematic_focus_at($1, $2, $3) ORDER BY commitments DESC, theme",
+        )
+        .bind(member.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_all(&mut *self.transaction)
+        .await
+    }
+
+    /// The values of completion that a member's commitments have, furthest first.
+    pub async fn completion(&mut self, member: &MemberId) -> sqlx::Result<Vec<CompletionCount>> {
+        let mut counts: Vec<CompletionCount> = sqlx::query_as(
+            "SELECT completion, count(*) AS commitments
+             FROM commitment_state_at($1, $2, $3)
+             WHERE completion IS NOT NULL
+             GROUP BY completion",
+        )
+        .bind(member.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        // The order of the scale is known to its type and not to the database.
+        counts.sort_by_key(|count| std::cmp::Reverse(count.completion));
+        Ok(counts)
+    }
+}

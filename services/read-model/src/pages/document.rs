@@ -1,0 +1,55 @@
+//! Documents.
+
+use proto::event::{DocumentKind, PageImage};
+use proto::{DocumentId, MemberId, PartialDate};
+use sqlx::FromRow;
+use sqlx::types::Json;
+
+use super::{Snapshot, Text};
+
+/// A document as its newest version has it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Document {
+    /// Its id.
+    pub document_id: Text<DocumentId>,
+    /// What kind of document it is.
+    pub kind: Text<DocumentKind>,
+    /// Its title.
+    pub title: String,
+    /// The date printed on it.
+    pub dated: Option<Text<PartialDate>>,
+    /// The year it is filed under.
+    pub year: i32,
+    /// The language it is written in (BCP 47).
+    pub language: Option<String>,
+    /// Who signed it, with the office held.
+    pub signatory: Option<String>,
+    /// What it says, in short.
+    pub summary: Option<String>,
+    /// Its full text.
+    pub body: Option<String>,
+    /// Its pages as images, in order.
+    pub page_images: Json<Vec<PageImage>>,
+    /// How many pages it has.
+    pub pages: Option<i64>,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// Where the facts can be checked.
+    pub source_url: Option<String>,
+}
+
+impl Snapshot {
+    /// The documents on a member's page, newest first.
+    pub async fn documents(&mut self, member: &MemberId) -> sqlx::Result<Vec<Document>> {
+        sqlx::query_as(
+            "SELECT document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages, url, source_url
+             FROM document_at($1, $2, $3)
+             ORDER BY year DESC, dated DESC NULLS LAST, title, document_id",
+        )
+        .bind(member.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_all(&mut *self.transaction)
+        .await
+    }
+}

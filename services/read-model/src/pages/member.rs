@@ -1,0 +1,65 @@
+//! Members.
+
+use proto::event::{MemberKind, Region};
+use proto::{MemberId, PartialDate, Slug};
+use sqlx::FromRow;
+
+use super::{Snapshot, Text};
+
+/// A member as its newest version has it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Member {
+    /// Its id.
+    pub member_id: Text<MemberId>,
+    /// The slug that its page's address carries now, whatever the moment: an address is no part of history.
+    pub slug: Text<Slug>,
+    /// Its name.
+    pub name: String,
+    /// National, local or neither.
+    pub kind: Text<MemberKind>,
+    /// Its region, where it is on record.
+    pub region: Option<Text<Region>>,
+    /// The year it joined, as shown; none where it is not on record.
+    pub displayed_year: Option<i32>,
+    /// The date of its letter of application.
+    pub letter_date: Option<Text<PartialDate>>,
+    /// The formal start of its membership.
+    pub formal_date: Option<Text<PartialDate>>,
+    /// The group it joined with.
+    pub cohort: Option<String>,
+    /// Where the facts can be checked.
+    pub source_url: Option<String>,
+}
+
+impl Snapshot {
+    /// All members by name.
+    pub async fn members(&mut self) -> sqlx::Result<Vec<Member>> {
+        sqlx::query_as(
+            "SELECT member_id, s.slug, name, kind, region, displayed_year, letter_date, formal_date, cohort, source_url
+             FROM member_at($1, $2) m
+             JOIN member_slug s USING (member_id)
+             ORDER BY name, member_id",
+        )
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_all(&mut *self.transaction)
+        .await
+    }
+
+    /// The member whose page has or once had `slug` in its address.
+    pub async fn member_by_slug(&mut self, slug: &Slug) -> sqlx::Result<Option<Member>> {
+        // A slug is never given away again, so one of an older version still names the member.
+        sqlx::query_as(
+            "SELECT member_id, s.slug, name, kind, region, displayed_year, letter_date, formal_date, cohort, source_url
+             FROM member_at($1, $2) m
+             JOIN member_slug s USING (member_id)
+             WHERE member_id = (
+                 SELECT member_id FROM member_version WHERE slugs @> ARRAY[$3] ORDER BY seq DESC LIMIT 1)",
+        )
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .bind(slug.as_str())
+        .fetch_optional(&mut *self.transaction)
+        .await
+    }
+}

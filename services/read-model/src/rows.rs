@@ -1,0 +1,116 @@
+//! What an event means for the read models: rows to insert, worked out by a pure function. No clock, no database, no log.
+
+mod version;
+
+use proto::{Feed, Recorded, render};
+use sqlx::{PgConnection, Row as _};
+
+pub use version::{Table, VersionRow};
+
+/// Rows to insert for a run of events, in the order of the log.
+#[derive(Debug, Default)]
+pub struct Batch {
+    activities: Activities,
+    versions: Vec<VersionRow>,
+}
+
+/// Feed entries, column by column, as UNNEST takes them.
+#[derive(Debug, Default)]
+struct Activities {
+    feeds: Vec<String>,
+    seqs: Vec<i64>,
+    event_ids: Vec<uuid::Uuid>,
+    types: Vec<&'static str>,
+    occurred: Vec<String>,
+    settled_on: Vec<chrono::NaiveDate>,
+    recorded_at: Vec<chrono::DateTime<chrono::Utc>>,
+    rendered: Vec<String>,
+}
+
+/// A feed entry as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The feed.
+    pub feed: String,
+    /// Its place in the log.
+    pub seq: i64,
+    /// The place of the entry before it in the feed.
+    pub prev: i64,
+}
+
+impl Batch {
+    /// Adds the rows of one event. Answers with its rendered activity.
+    pub fn add(&mut self, recorded: &Recorded) -> String {
+        let activity = render::activity(recorded);
+        let rendered = serde_json::to_string(&activity)
+            .unwrap_or_else(|error| unreachable!("an activity holds nothing JSON cannot say: {error}"));
+        for feed in Feed::of(recorded) {
+            self.activities.add(&feed, recorded, rendered.clone());
+        }
+        self.versions.extend(version::of(recorded));
+        rendered
+    }
+
+    /// Inserts the rows within a transaction. Answers with the feed entries and the `prev` each was given.
+    pub async fn insert(&self, transaction: &mut PgConnection) -> sqlx::Result<Vec<Written>> {
+        for table in Table::ALL {
+            self.insert_versions(transaction, table).await?;
+        }
+        if self.activities.feeds.is_empty() { Ok(Vec::new()) } else { self.activities.insert(transaction).await }
+    }
+
+    /// All versions of one table as one statement: the rows travel as one JSON array, whose keys are the columns.
+    async fn insert_versions(&self, transaction: &mut PgConnection, table: Table) -> sqlx::Result<()> {
+        let rows: Vec<_> = self.versions.iter().filter(|row| row.table == table).map(|row| &row.columns).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(table.insert()).bind(sqlx::types::Json(rows)).execute(transaction).await?;
+        Ok(())
+    }
+}
+
+impl Activities {
+    fn add(&mut self, feed: &Feed, recorded: &Recorded, rendered: String) {
+        self.feeds.push(feed.to_string());
+        self.seqs.push(recorded.seq.as_i64());
+        self.event_ids.push(recorded.envelope.id.0);
+        self.types.push(recorded.event.event_type().name());
+        self.occurred.push(recorded.envelope.occurred.to_string());
+        self.settled_on.push(version::settled_on(recorded));
+        self.recorded_at.push(recorded.recorded_at);
+        self.rendered.push(rendered);
+    }
+
+    /// One statement for all entries. `prev` is the entry before in this batch, else the newest one in the table.
+    async fn insert(&self, transaction: &mut PgConnection) -> sqlx::Result<Vec<Written>> {
+        let rows = sqlx::query(
+            "INSERT INTO activity (feed, seq, prev, event_id, type, occurred, settled_on, recorded_at, rendered)
+             SELECT feed, seq,
+                 coalesce(
+                     lag(seq) OVER (PARTITION BY feed ORDER BY seq),
+                     (SELECT max(a.seq) FROM activity a WHERE a.feed = new.feed),
+                     0
+                 ),
+                 event_id, type, occurred, settled_on, recorded_at, rendered::json
+             FROM UNNEST(
+                 $1::text[], $2::int8[], $3::uuid[], $4::text[], $5::text[], $6::date[], $7::timestamptz[], $8::text[]
+             ) AS new (feed, seq, event_id, type, occurred, settled_on, recorded_at, rendered)
+             RETURNING feed, seq, prev",
+        )
+        .bind(&self.feeds)
+        .bind(&self.seqs)
+        .bind(&self.event_ids)
+        .bind(&self.types)
+        .bind(&self.occurred)
+        .bind(&self.settled_on)
+        .bind(&self.recorded_at)
+        .bind(&self.rendered)
+        .fetch_all(transaction)
+        .await?;
+        let written = |row: &sqlx::postgres::PgRow| {
+            Ok(Written { feed: row.try_get("feed")?, seq: row.try_get("seq")?, prev: row.try_get("prev")? })
+        };
+        rows.iter().map(written).collect()
+    }
+}

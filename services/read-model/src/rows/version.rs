@@ -1,0 +1,172 @@
+//! The versions of things that an event makes: for each table a row whose keys are the table's columns.
+
+use chrono::NaiveDate;
+use proto::event::{
+    ActionPlanSubmitted, CalendarEventScheduled, CommitmentReviewed, DocumentPublished, MemberJoined, NamedMember,
+};
+use proto::{Event, Recorded};
+use serde_json::{Map, Value, json};
+
+/// A table of versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// `member_version`
+    Member,
+    /// `document_version`
+    Document,
+    /// `action_plan_version`
+    ActionPlan,
+    /// `commitment_version`
+    Commitment,
+    /// `review_version`
+    Review,
+    /// `calendar_event_version`
+    CalendarEvent,
+}
+
+/// A row of a table of versions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionRow {
+    /// The table.
+    pub table: Table,
+    /// The values by column.
+    pub columns: Value,
+}
+
+impl Table {
+    /// Every table.
+    pub const ALL: [Self; 6] =
+        [Self::Member, Self::Document, Self::ActionPlan, Self::Commitment, Self::Review, Self::CalendarEvent];
+
+    /// The statement that inserts a JSON array of rows.
+    pub(super) fn insert(self) -> &'static str {
+        macro_rules! insert {
+            ($table:literal) => {
+                concat!("INSERT INTO ", $table, " SELECT * FROM jsonb_populate_recordset(NULL::", $table, ", $1)")
+            };
+        }
+        match self {
+            Self::Member => insert!("member_version"),
+            Self::Document => insert!("document_version"),
+            Self::ActionPlan => insert!("action_plan_version"),
+            Self::Commitment => insert!("commitment_version"),
+            Self::Review => insert!("review_version"),
+            Self::CalendarEvent => insert!("calendar_event_version"),
+        }
+    }
+}
+
+/// The last day on which the event can have happened: never after the day it was recorded.
+pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
+    let recorded_on = recorded.recorded_at.date_naive();
+    recorded.envelope.occurred.last_day().map_or(recorded_on, |day| day.min(recorded_on))
+}
+
+/// The versions an event makes.
+pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
+    match &recorded.event {
+        Event::MemberJoined(joined) => vec![row(Table::Member, recorded, member(joined))],
+        Event::DocumentPublished(published) => vec![row(Table::Document, recorded, document(published))],
+        Event::ActionPlanSubmitted(submitted) => {
+            let mut rows = vec![row(Table::ActionPlan, recorded, action_plan(submitted))];
+            rows.extend(commitments(submitted).map(|columns| row(Table::Commitment, recorded, columns)));
+            rows
+        }
+        Event::CommitmentReviewed(review) => {
+            reviews(recorded, review).into_iter().map(|columns| row(Table::Review, recorded, columns)).collect()
+        }
+        Event::CalendarEventScheduled(scheduled) => {
+            vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, scheduled))]
+        }
+    }
+}
+
+/// A row: the columns every version has, and its own.
+fn row(table: Table, recorded: &Recorded, own: Value) -> VersionRow {
+    let mut columns = Map::from_iter([
+        ("seq".to_owned(), json!(recorded.seq)),
+        ("recorded_at".to_owned(), json!(recorded.recorded_at)),
+        ("occurred".to_owned(), json!(recorded.envelope.occurred)),
+        ("settled_on".to_owned(), json!(settled_on(recorded))),
+        ("event_id".to_owned(), json!(recorded.envelope.id)),
+        ("source_url".to_owned(), json!(recorded.envelope.source_url)),
+    ]);
+    if let Value::Object(own) = own {
+        columns.extend(own);
+    }
+    VersionRow { table, columns: Value::Object(columns) }
+}
+
+fn member(joined: &MemberJoined) -> Value {
+    json!({
+        "member_id": joined.member_id, "name": joined.name, "kind": joined.kind, "country_code": joined.country_code,
+        "parent_member_id": joined.parent_member_id, "displayed_year": joined.displayed_year,
+        "letter_date": joined.letter_date, "formal_date": joined.formal_date, "cohort": joined.cohort,
+        "region": joined.region, "voting": joined.voting, "slugs": joined.slugs,
+    })
+}
+
+fn document(published: &DocumentPublished) -> Value {
+    json!({
+        "document_id": published.document_id, "members": ids(&published.members), "kind": published.kind,
+        "title": published.title, "dated": published.date, "year": published.year, "language": published.language,
+        "signatory": published.signatory, "summary": published.summary, "body": published.text,
+        "page_images": published.page_images, "file_hash": published.file_hash, "pages": published.pages,
+        "url": published.url,
+    })
+}
+
+fn action_plan(submitted: &ActionPlanSubmitted) -> Value {
+    json!({
+        "plan_id": submitted.plan_id, "member_id": submitted.member_id, "number": submitted.number,
+        "number_note": submitted.number_note, "title": submitted.title, "starts": submitted.start,
+        "ends": submitted.end, "starts_on": submitted.start.first_day(), "ends_on": submitted.end.last_day(),
+        "duration_years": submitted.duration_years, "language": submitted.language,
+        "document_id": submitted.document_id, "count_claimed": submitted.count_claimed, "version": submitted.version,
+    })
+}
+
+fn commitments(submitted: &ActionPlanSubmitted) -> impl Iterator<Item = Value> {
+    submitted.commitments.iter().zip(1_u32..).map(|(commitment, position)| {
+        let mut columns = json!({
+            "commitment_id": commitment.commitment_id, "plan_id": submitted.plan_id,
+            "member_id": submitted.member_id, "position": position, "number": commitment.number,
+            "title": commitment.title, "themes": commitment.themes, "plan_theme": commitment.plan_theme,
+            "lead": commitment.lead, "supports": commitment.supports, "starts": commitment.start,
+            "ends": commitment.end, "milestones": commitment.milestones,
+        });
+        // The commitment's own source says more than the plan's.
+        if let Some(source) = &commitment.source_url {
+            columns["source_url"] = json!(source);
+        }
+        columns
+    })
+}
+
+fn reviews(recorded: &Recorded, review: &CommitmentReviewed) -> Vec<Value> {
+    let columns = |commitment: &proto::event::ReviewedCommitment| {
+        json!({
+            "review_id": recorded.envelope.id, "commitment_id": commitment.commitment_id, "plan_id": review.plan_id,
+            "member_id": review.member_id, "product": review.product, "stage": review.stage,
+            "scheme": review.scheme, "review_status": review.review_status,
+            "visibility": recorded.envelope.visibility, "values": review.values, "report_id": review.report_id,
+            "report_date": review.report_date, "reviewer": review.reviewer, "summary": review.summary,
+        })
+    };
+    review.commitments.iter().map(columns).collect()
+}
+
+fn calendar_event(recorded: &Recorded, scheduled: &CalendarEventScheduled) -> Value {
+    json!({
+        "calendar_id": scheduled.calendar_id, "members": ids(&scheduled.members), "title": scheduled.title,
+        "kind": scheduled.kind, "starts": scheduled.start, "ends": scheduled.end,
+        "starts_on": scheduled.start.day(), "ends_on": scheduled.end.day(), "time_zone": scheduled.time_zone,
+        "all_day": scheduled.all_day, "mode": scheduled.mode, "place": scheduled.place, "url": scheduled.url,
+        "registration_url": scheduled.registration_url, "submitted_by": scheduled.submitted_by,
+        "approved": scheduled.approved, "visibility": recorded.envelope.visibility,
+    })
+}
+
+fn ids(members: &[NamedMember]) -> Vec<&str> {
+    members.iter().map(|member| member.member_id.as_str()).collect()
+}
