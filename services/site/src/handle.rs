@@ -1,0 +1,166 @@
+//! Answers requests for pages.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use proto::Slug;
+use read_model::pages::{Member, place_now};
+
+use crate::cache::Page;
+use crate::error::{PageError, html};
+use crate::load::{self, Found, MemberData};
+use crate::moment::{Asked, View};
+use crate::view::{MemberPage, MembersPage, MissingPage};
+use crate::{Site, assets, suggest};
+
+/// Why there is no page at an address.
+#[derive(Debug)]
+enum NoPage {
+    Moved(Slug),
+    Nothing(Vec<Member>),
+    Error(PageError),
+}
+
+impl From<PageError> for NoPage {
+    fn from(error: PageError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<sqlx::Error> for NoPage {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// The list of members.
+pub(crate) async fn members(
+    State(site): State<Arc<Site>>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let view = View::of(&asked, site.clock.now())?;
+    let members = load::members(&site.pool, &view).await?;
+    let body = MembersPage::new(&members, &view).render()?;
+    Ok(page(&Page { place: None, etag: etag(&body), body: body.into() }, &headers))
+}
+
+/// A member's page.
+pub(crate) async fn member(
+    State(site): State<Arc<Site>>,
+    Path(asked_slug): Path<String>,
+    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let view = View::of(&asked, site.clock.now())?;
+    let found = match suggest::normalized(&asked_slug) {
+        Some(slug) if slug.as_str() == asked_slug => find(&site, &slug, &view).await,
+        Some(slug) => resolve(&site, &slug, &view).await,
+        None => Err(NoPage::Nothing(Vec::new())),
+    };
+    match found {
+        Ok(found) => Ok(page(&found, &headers)),
+        Err(NoPage::Moved(slug)) => Ok(moved(&slug, query.as_deref())),
+        Err(NoPage::Nothing(members)) => missing(&asked_slug, &members, &view),
+        Err(NoPage::Error(error)) => Err(error),
+    }
+}
+
+async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
+    if !view.is_live() {
+        return render(site, slug, view).await;
+    }
+    let place = place_now(&site.pool).await?;
+    site.pages.page((slug.clone(), view.moment.as_of), place, render(site, slug, view)).await
+}
+
+/// Where a member's page is that was asked for in another spelling.
+async fn resolve(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
+    match load::member(&site.pool, slug, view).await? {
+        Found::Member(data) => Err(NoPage::Moved(data.member.slug.0)),
+        Found::Moved(slug) => Err(NoPage::Moved(slug)),
+        Found::Nothing(members) => Err(NoPage::Nothing(members)),
+    }
+}
+
+async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
+    match load::member(&site.pool, slug, view).await? {
+        Found::Member(data) => Ok(render_member(site, &data, view)?),
+        Found::Moved(slug) => Err(NoPage::Moved(slug)),
+        Found::Nothing(members) => Err(NoPage::Nothing(members)),
+    }
+}
+
+fn render_member(site: &Site, data: &MemberData, view: &View) -> Result<Page, PageError> {
+    let body = MemberPage::new(data, view, &site.options).render()?;
+    Ok(Page { place: data.place, etag: etag(&body), body: body.into() })
+}
+
+fn etag(body: &str) -> String {
+    format!("\"{}\"", assets::hash(body.as_bytes()))
+}
+
+/// The page, or word that the reader has it already.
+fn page(page: &Page, headers: &HeaderMap) -> Response {
+    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // A proxy that compresses marks the tag as weak; for a whole page that is as good.
+    let is_known = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
+    let mut response =
+        if is_known { html(StatusCode::NOT_MODIFIED, ()) } else { html(StatusCode::OK, page.body.clone()) };
+    if let Ok(etag) = HeaderValue::try_from(&page.etag) {
+        response.headers_mut().insert(ETAG, etag);
+    }
+    response
+}
+
+fn moved(slug: &Slug, query: Option<&str>) -> Response {
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    let location = HeaderValue::try_from(format!("/members/{slug}{query}"));
+    let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
+    // A query that cannot stand in a header did not come in one.
+    if let Ok(location) = location {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+fn missing(asked: &str, members: &[Member], view: &View) -> Result<Response, PageError> {
+    let body = MissingPage::new(asked, &suggest::like(asked, members), view).render()?;
+    Ok(html(StatusCode::NOT_FOUND, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(if_none_match: Option<&str>) -> Response {
+        let mut headers = HeaderMap::new();
+        if let Some(tag) = if_none_match {
+            headers.insert(IF_NONE_MATCH, HeaderValue::try_from(tag).expect("a header"));
+        }
+        page(&Page { place: None, etag: etag("body"), body: "body".into() }, &headers)
+    }
+
+    #[test]
+    fn a_page_the_reader_has_is_not_sent_again() {
+        let first = answer(None);
+        assert_eq!(first.status(), StatusCode::OK);
+        let tag = first.headers()[ETAG].to_str().expect("ASCII").to_owned();
+        assert_eq!(answer(Some(&tag)).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(answer(Some(&format!("\"x\", W/{tag}"))).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(answer(Some("\"x\"")).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_moved_page_keeps_its_query() {
+        let slug = "seoul-south-korea".parse().expect("a slug");
+        let location = |query| moved(&slug, query).headers()[LOCATION].clone();
+        assert_eq!(location(None), "/members/seoul-south-korea");
+        assert_eq!(location(Some("as_of=2018-12-31")), "/members/seoul-south-korea?as_of=2018-12-31");
+    }
+}

@@ -1,0 +1,51 @@
+//! The public pages: members and one member with everything on record about it. Rendered here from the read models, whole
+//! without script; a small script adds what happens next. Knows neither the log nor the gateway, only the address of the
+//! live feed.
+
+mod assets;
+mod cache;
+mod error;
+mod handle;
+mod headers;
+mod load;
+mod moment;
+mod options;
+mod prose;
+mod suggest;
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::map_response_with_state;
+use axum::response::Redirect;
+use axum::routing::get;
+use kit::clock::Clock;
+use sqlx::PgPool;
+
+pub use options::{ImageOrigin, LiveUrl, SiteOptions};
+
+/// What every request needs.
+#[derive(Debug)]
+struct Site {
+    pool: PgPool,
+    clock: Clock,
+    options: SiteOptions,
+    policy: axum::http::HeaderValue,
+    pages: cache::PageCache,
+}
+
+/// The routes of the public pages. They read from `pool` alone.
+pub fn router(pool: PgPool, clock: Clock, options: SiteOptions) -> Router {
+    let policy = headers::content_security_policy(&options);
+    let site = Arc::new(Site { pool, clock, options, policy, pages: cache::PageCache::default() });
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/members") }))
+        .route("/members", get(handle::members))
+        .route("/members/", get(|| async { Redirect::permanent("/members") }))
+        .route("/members/{slug}", get(handle::member))
+        .route("/assets/{file}", get(assets::serve))
+        .route_layer(map_response_with_state(Arc::clone(&site), headers::secure))
+        .with_state(site)
+}

@@ -1,0 +1,77 @@
+//! Reads what a page shows, in one snapshot.
+
+use proto::{Cursor, Feed, Slug};
+use read_model::pages::{
+    Activities, CalendarEvent, Commitment, CompletionCount, Counters, Document, Member, Plan, Slice, Snapshot,
+    ThemeCount,
+};
+use sqlx::PgPool;
+
+use crate::moment::View;
+
+/// How many activities a page shows at once.
+pub(crate) const ACTIVITIES_MAX: u16 = 50;
+
+/// Everything on a member's page.
+#[derive(Debug, Clone)]
+pub(crate) struct MemberData {
+    pub(crate) member: Member,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) counters: Counters,
+    pub(crate) themes: Vec<ThemeCount>,
+    pub(crate) completion: Vec<CompletionCount>,
+    pub(crate) commitments: Vec<Commitment>,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) events: Vec<CalendarEvent>,
+    pub(crate) activities: Activities,
+    pub(crate) place: Option<Cursor>,
+}
+
+/// What an address leads to.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// A member.
+    Member(Box<MemberData>),
+    /// A member whose page has another address now.
+    Moved(Slug),
+    /// Nothing; the members there are.
+    Nothing(Vec<Member>),
+}
+
+/// Reads the page at `slug`.
+pub(crate) async fn member(pool: &PgPool, slug: &Slug, view: &View) -> sqlx::Result<Found> {
+    let mut snapshot = Snapshot::open(pool, view.moment).await?;
+    let found = match snapshot.member_by_slug(slug).await? {
+        None => Found::Nothing(snapshot.members().await?),
+        Some(member) if *member.slug != *slug => Found::Moved(member.slug.0),
+        Some(member) => Found::Member(Box::new(everything(&mut snapshot, member, view).await?)),
+    };
+    snapshot.close().await?;
+    Ok(found)
+}
+
+/// Reads the list of members.
+pub(crate) async fn members(pool: &PgPool, view: &View) -> sqlx::Result<Vec<Member>> {
+    let mut snapshot = Snapshot::open(pool, view.moment).await?;
+    let members = snapshot.members().await?;
+    snapshot.close().await?;
+    Ok(members)
+}
+
+async fn everything(snapshot: &mut Snapshot, member: Member, view: &View) -> sqlx::Result<MemberData> {
+    let id = member.member_id.0.clone();
+    let slice =
+        Slice { before: view.before, settled_by: view.is_historic.then_some(view.moment.as_of), limit: ACTIVITIES_MAX };
+    Ok(MemberData {
+        documents: snapshot.documents(&id).await?,
+        counters: snapshot.counters(&id).await?,
+        themes: snapshot.thematic_focus(&id).await?,
+        completion: snapshot.completion(&id).await?,
+        commitments: snapshot.commitments(&id).await?,
+        plans: snapshot.plans(&id).await?,
+        events: snapshot.calendar_events(&id).await?,
+        activities: snapshot.activities(&Feed::Member(id), slice).await?,
+        place: snapshot.place().await?,
+        member,
+    })
+}

@@ -1,0 +1,44 @@
+//! Calendar events.
+
+use chrono::NaiveDate;
+use read_model::pages::CalendarEvent;
+
+use crate::words;
+use proto::dates;
+
+/// A calendar event.
+#[derive(Debug)]
+pub(super) struct Event {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) kind: &'static str,
+    pub(super) starts: String,
+    pub(super) date: String,
+    pub(super) place: String,
+    pub(super) mode: Option<&'static str>,
+    pub(super) link: Option<String>,
+    pub(super) registration: Option<String>,
+}
+
+impl Event {
+    /// The events that are not over on a day, the next one first, and those that are, the latest first.
+    pub(super) fn upcoming_and_past(events: &[CalendarEvent], as_of: NaiveDate) -> (Vec<Self>, Vec<Self>) {
+        let (past, upcoming): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.is_past(as_of));
+        let past = past.into_iter().rev().map(|event| Self { registration: None, ..Self::new(event) });
+        (upcoming.into_iter().map(Self::new).collect(), past.collect())
+    }
+
+    fn new(event: &CalendarEvent) -> Self {
+        Self {
+            id: event.calendar_id.to_string(),
+            title: event.title.clone(),
+            kind: words::calendar_kind(event.kind.0),
+            starts: event.starts.to_string(),
+            date: dates::span(event.starts.0, event.ends.0, event.time_zone.as_deref()),
+            place: event.place.clone().unwrap_or_else(|| "place not on record".to_owned()),
+            mode: event.mode.as_ref().map(|mode| words::mode(mode.0)),
+            link: event.url.clone().or_else(|| event.source_url.clone()),
+            registration: event.registration_url.clone(),
+        }
+    }
+}

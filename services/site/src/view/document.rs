@@ -1,0 +1,140 @@
+//! Documents: letters of application in full, others by title, plans with the document they are in.
+
+use proto::event::DocumentKind;
+use read_model::pages::{Document, Plan};
+
+use crate::options::SiteOptions;
+use crate::prose::{self, Paragraph};
+use crate::words;
+use proto::dates;
+
+/// A letter of application with all that is on record of it.
+#[derive(Debug)]
+pub(super) struct Letter {
+    pub(super) id: String,
+    pub(super) kind: &'static str,
+    pub(super) title: String,
+    pub(super) date: String,
+    pub(super) signatory: Option<String>,
+    pub(super) language: Option<String>,
+    /// The language's code, for screen readers and hyphenation.
+    pub(super) language_code: String,
+    pub(super) summary: Vec<Paragraph>,
+    pub(super) text: Vec<Paragraph>,
+    pub(super) images: Vec<Image>,
+    pub(super) url: Option<String>,
+    pub(super) source: Option<String>,
+}
+
+/// A page of a document as an image: shown where its origin is allowed, else linked to.
+#[derive(Debug)]
+pub(super) struct Image {
+    pub(super) number: usize,
+    pub(super) address: String,
+    pub(super) alternative: String,
+    pub(super) is_shown: bool,
+}
+
+/// A document in a list.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) kind: &'static str,
+    pub(super) title: String,
+    pub(super) date: String,
+    pub(super) language: Option<String>,
+    /// Where it can be read, or at least checked.
+    pub(super) link: Option<String>,
+}
+
+/// An action plan.
+#[derive(Debug)]
+pub(super) struct PlanEntry {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) number: Option<i32>,
+    pub(super) period: String,
+    pub(super) commitments: i64,
+    /// How many commitments it says it has, where that is another number.
+    pub(super) claimed: Option<i32>,
+    pub(super) document: Option<Listed>,
+    pub(super) source: Option<String>,
+}
+
+impl Letter {
+    /// The letters of application among a member's documents.
+    pub(super) fn all(documents: &[Document], options: &SiteOptions) -> Vec<Self> {
+        documents.iter().filter(|document| is_letter(document)).map(|document| Self::new(document, options)).collect()
+    }
+
+    fn new(document: &Document, options: &SiteOptions) -> Self {
+        let images = document.page_images.iter().enumerate().map(|(index, image)| Image {
+            number: index + 1,
+            address: image.url.to_string(),
+            alternative: image.alternative.to_string(),
+            is_shown: options.image_origins.iter().any(|origin| origin.holds(image.url.as_str())),
+        });
+        Self {
+            id: document.document_id.to_string(),
+            kind: words::document_kind(document.kind.0),
+            title: document.title.clone(),
+            date: date(document),
+            signatory: document.signatory.clone(),
+            language: document.language.as_deref().map(words::language),
+            language_code: document.language.clone().unwrap_or_default(),
+            summary: document.summary.as_deref().map(prose::paragraphs).unwrap_or_default(),
+            text: document.body.as_deref().map(prose::paragraphs).unwrap_or_default(),
+            images: images.collect(),
+            url: document.url.clone(),
+            source: document.source_url.clone().filter(|source| document.url.as_ref() != Some(source)),
+        }
+    }
+}
+
+impl Listed {
+    fn new(document: &Document) -> Self {
+        Self {
+            kind: words::document_kind(document.kind.0),
+            title: document.title.clone(),
+            date: date(document),
+            language: document.language.as_deref().map(words::language),
+            link: document.url.clone().or_else(|| document.source_url.clone()),
+        }
+    }
+
+    /// The documents that are shown nowhere else on the page.
+    pub(super) fn others(documents: &[Document], plans: &[Plan]) -> Vec<Self> {
+        let is_plan =
+            |document: &Document| plans.iter().any(|plan| plan.document_id.as_ref() == Some(&document.document_id));
+        documents.iter().filter(|document| !is_letter(document) && !is_plan(document)).map(Self::new).collect()
+    }
+}
+
+impl PlanEntry {
+    /// A member's plans.
+    pub(super) fn all(plans: &[Plan], documents: &[Document]) -> Vec<Self> {
+        plans.iter().map(|plan| Self::new(plan, documents)).collect()
+    }
+
+    fn new(plan: &Plan, documents: &[Document]) -> Self {
+        let document = documents.iter().find(|document| plan.document_id.as_ref() == Some(&document.document_id));
+        Self {
+            id: plan.plan_id.to_string(),
+            title: plan.title.clone(),
+            number: plan.number,
+            period: dates::period(plan.starts.0, plan.ends.0),
+            commitments: plan.commitments,
+            claimed: plan.count_claimed.filter(|claimed| i64::from(*claimed) != plan.commitments),
+            document: document.map(Listed::new),
+            source: plan.source_url.clone(),
+        }
+    }
+}
+
+fn is_letter(document: &Document) -> bool {
+    document.kind.0 == DocumentKind::LetterOfApplication
+}
+
+/// The date printed on it, or the year it is filed under.
+fn date(document: &Document) -> String {
+    document.dated.map_or_else(|| document.year.to_string(), |date| dates::partial(date.0))
+}

@@ -1,0 +1,168 @@
+//! A member's page.
+
+use askama::Template;
+use proto::{Feed, Seq};
+use read_model::pages::{Counters, Member, State};
+
+use super::Frame;
+use super::calendar::Event;
+use super::commitment::{Entry, Themes, completion};
+use super::document::{Letter, Listed, PlanEntry};
+use super::stream::Item;
+use crate::load::MemberData;
+use crate::moment::View;
+use crate::options::SiteOptions;
+use crate::prose::Piece;
+use crate::words::Scale;
+use crate::{assets, words};
+use proto::dates;
+
+/// A member's page.
+#[derive(Debug, Template)]
+#[template(path = "member.html")]
+pub(crate) struct MemberPage {
+    frame: Frame,
+    name: String,
+    slug: String,
+    joined: String,
+    kind: &'static str,
+    region: Option<&'static str>,
+    source: Option<String>,
+    letters: Vec<Letter>,
+    counters: Counters,
+    themes: Option<Themes>,
+    completion: Vec<(&'static str, i64)>,
+    current: Vec<Entry>,
+    past: Vec<Entry>,
+    scales: Vec<Scale>,
+    plans: Vec<PlanEntry>,
+    documents: Vec<Listed>,
+    upcoming_events: Vec<Event>,
+    past_events: Vec<Event>,
+    stream: Stream,
+    moment: MomentWords,
+}
+
+/// The activity stream and what the script needs to go on with it.
+#[derive(Debug)]
+struct Stream {
+    items: Vec<Item>,
+    /// The place before which older entries are, where there are any.
+    older: Option<Seq>,
+    live: Option<Live>,
+}
+
+/// Where the script takes up the live feed.
+#[derive(Debug)]
+struct Live {
+    script: &'static str,
+    /// What the script imports, to be loaded along with it.
+    follower: &'static str,
+    url: String,
+    feed: String,
+    cursor: String,
+    /// How far this page goes in the log.
+    seq: u64,
+    /// The newest entry of the feed, whose place the next one's `prev` has to be.
+    last: u64,
+}
+
+/// The moment the page shows, in words and as an address.
+#[derive(Debug)]
+struct MomentWords {
+    is_historic: bool,
+    as_of: String,
+    as_of_code: String,
+    known_at: String,
+    /// The query of the same moment: empty for now.
+    query: String,
+    /// The query under which this page stays as it is.
+    permanent: String,
+}
+
+impl MemberPage {
+    /// The page.
+    pub(crate) fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
+        let member = &data.member;
+        let (upcoming_events, past_events) = Event::upcoming_and_past(&data.events, view.moment.as_of);
+        let open = [State::Current, State::AwaitingReview];
+        Self {
+            frame: Frame::new(),
+            name: member.name.clone(),
+            slug: member.slug.to_string(),
+            joined: joined(member),
+            kind: words::member_kind(member.kind.0),
+            region: member.region.as_ref().map(|region| words::region(region.0)),
+            source: member.source_url.clone(),
+            letters: Letter::all(&data.documents, options),
+            counters: data.counters,
+            themes: Themes::of(&data.themes),
+            completion: completion(&data.completion),
+            current: Entry::in_states(&data.commitments, &open),
+            past: Entry::in_states(&data.commitments, &[State::PostImplementation]),
+            scales: words::scales(),
+            plans: PlanEntry::all(&data.plans, &data.documents),
+            documents: Listed::others(&data.documents, &data.plans),
+            upcoming_events,
+            past_events,
+            stream: Stream::new(data, view, options),
+            moment: MomentWords::new(data, view),
+        }
+    }
+
+    /// The commitments that the counter of reviewed ones counts.
+    fn reviewed(&self) -> Vec<&Entry> {
+        self.current.iter().chain(&self.past).filter(|entry| entry.is_reviewed).collect()
+    }
+
+    /// The commitments that the counter of starred ones counts.
+    fn starred(&self) -> Vec<&Entry> {
+        self.current.iter().chain(&self.past).filter(|entry| entry.is_starred).collect()
+    }
+}
+
+impl Stream {
+    fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
+        let activities = &data.activities;
+        let older = activities.entries.last().filter(|_| activities.more).map(|oldest| oldest.seq);
+        Self { items: activities.entries.iter().map(Item::new).collect(), older, live: Live::new(data, view, options) }
+    }
+}
+
+impl Live {
+    fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Option<Self> {
+        let place = data.place.filter(|_| view.is_live())?;
+        Some(Self {
+            script: &assets::SCRIPT.address,
+            follower: &assets::FEED.address,
+            url: options.live_url.to_string(),
+            feed: Feed::Member(data.member.member_id.0.clone()).to_string(),
+            cursor: place.to_string(),
+            seq: place.seq.0,
+            last: data.activities.entries.first().map_or(0, |newest| newest.seq.0),
+        })
+    }
+}
+
+impl MomentWords {
+    fn new(data: &MemberData, view: &View) -> Self {
+        let moment = view.moment;
+        let known_at = data.place.map_or(Seq::START, |place| place.seq).min(moment.known_at);
+        Self {
+            is_historic: view.is_historic,
+            as_of: dates::day(moment.as_of),
+            as_of_code: moment.as_of.to_string(),
+            known_at: known_at.to_string(),
+            query: view.query(),
+            permanent: format!("?as_of={}&known_at={known_at}", moment.as_of),
+        }
+    }
+}
+
+/// `Joined 2016`.
+fn joined(member: &Member) -> String {
+    match member.displayed_year {
+        Some(year) => format!("Joined {year}"),
+        None => "Joined: year not on record".to_owned(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The list of members.
+
+use askama::Template;
+use read_model::pages::Member;
+
+use super::Frame;
+use crate::moment::View;
+use crate::words;
+use proto::dates;
+
+/// The list of members.
+#[derive(Debug, Template)]
+#[template(path = "members.html")]
+pub(crate) struct MembersPage {
+    frame: Frame,
+    as_of: Option<String>,
+    /// What the links carry on, so that a reader stays at the moment asked for.
+    query: String,
+    members: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    slug: String,
+    name: String,
+    kind: &'static str,
+    region: &'static str,
+    year: Option<i32>,
+}
+
+impl MembersPage {
+    /// The page.
+    pub(crate) fn new(members: &[Member], view: &View) -> Self {
+        Self {
+            frame: Frame::new(),
+            as_of: view.is_historic.then(|| dates::day(view.moment.as_of)),
+            query: view.query(),
+            members: members.iter().map(Row::new).collect(),
+        }
+    }
+}
+
+impl Row {
+    fn new(member: &Member) -> Self {
+        Self {
+            slug: member.slug.to_string(),
+            name: member.name.clone(),
+            kind: words::member_kind(member.kind.0),
+            region: member.region.as_ref().map_or("", |region| words::region(region.0)),
+            year: member.displayed_year,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The activity stream.
+
+use proto::render;
+use read_model::pages::Activity;
+
+use proto::dates;
+
+/// An entry of the stream.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) seq: u64,
+    pub(super) label: String,
+    pub(super) sentence: String,
+    /// The date in ISO 8601, for machines.
+    pub(super) date_code: Option<String>,
+    pub(super) date: String,
+    pub(super) place: Option<String>,
+    pub(super) source: Option<String>,
+}
+
+impl Item {
+    /// An entry from the read models.
+    pub(super) fn new(activity: &Activity) -> Self {
+        match serde_json::from_str::<render::Activity>(&activity.rendered) {
+            Ok(rendered) => Self::from_rendered(activity.seq.0, rendered),
+            Err(error) => {
+                tracing::error!(activity.seq = %activity.seq, %error, "entry {} of the stream cannot be read", activity.seq);
+                Self::unreadable(activity.seq.0)
+            }
+        }
+    }
+
+    fn from_rendered(seq: u64, rendered: render::Activity) -> Self {
+        let date = rendered.occurred.date;
+        Self {
+            seq,
+            label: rendered.label,
+            sentence: rendered.name,
+            date_code: date.map(|date| date.to_string()),
+            date: date.map_or_else(|| dates::NOT_ON_RECORD.to_owned(), dates::partial),
+            place: rendered.object.location.map(|place| place.name),
+            source: rendered.source.or(rendered.object.url).map(String::from),
+        }
+    }
+
+    /// An entry is never left out in silence.
+    fn unreadable(seq: u64) -> Self {
+        Self {
+            seq,
+            label: "Activity".to_owned(),
+            sentence: "An activity that this page cannot show.".to_owned(),
+            date_code: None,
+            date: dates::NOT_ON_RECORD.to_owned(),
+            place: None,
+            source: None,
+        }
+    }
+}
