@@ -1,0 +1,52 @@
+//! Collections of facts about the partnership, as in `ogp-real.json`: what each record means as a command. Pure, and
+//! honest about what is left out.
+
+mod calendar;
+mod documents;
+mod file;
+mod members;
+mod plans;
+mod reviews;
+
+pub(crate) use file::Collection;
+use members::Members;
+use serde_json::{Value, json};
+
+use super::work::{Work, command};
+use crate::client::Command;
+
+/// The kind of file, as it goes into the idempotency keys.
+const FILE_KIND: &str = "collection";
+
+/// The commands of a collection: what later commands refer to comes first.
+pub(crate) fn plan(collection: &Collection) -> Work {
+    let mut work = Work::default();
+    let members = Members::of(&collection.members);
+    members::plan(collection, &members, &mut work);
+    documents::plan(collection, &members, &mut work);
+    plans::plan(collection, &members, &mut work);
+    reviews::plan(collection, &members, &mut work);
+    calendar::plan(collection, &members, &mut work);
+    work.unsupported("status changes of members", collection.status_changes.len());
+    work.unsupported("review reports as a whole", collection.irm_reports.len());
+    work.unsupported("snapshots of member pages", collection.member_page_snapshots.len());
+    work
+}
+
+fn record(id: &str, path: String, body: Value) -> Command {
+    command(FILE_KIND, id.to_owned(), path, body)
+}
+
+/// The first address that can be followed. What stands behind a space is a remark, not part of the address.
+fn source<'a>(mut addresses: impl Iterator<Item = &'a String>) -> Value {
+    let address = addresses.next().and_then(|text| text.split_whitespace().next());
+    json!(address)
+}
+
+/// A year as a date, or that it is not known.
+fn year_or_unknown(year: Option<u16>) -> String {
+    year.map_or_else(|| "unknown".to_owned(), |year| year.to_string())
+}
+
+#[cfg(test)]
+mod tests;

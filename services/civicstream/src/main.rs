@@ -1,0 +1,100 @@
+//! The one binary: every role and every tool. Each role is a library; this only reads the command line, starts what was
+//! asked for and ends with its outcome.
+
+mod client;
+mod dev;
+mod feed;
+mod import;
+mod roles;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use kit::log::{Log, LogOptions};
+use kit::telemetry::{self, TelemetryOptions};
+use local_stack::KeeperOptions;
+
+/// The activity stream of the Open Government Partnership.
+#[derive(Debug, Parser)]
+#[command(name = "civicstream", version, about, max_term_width = 120)]
+struct Arguments {
+    #[command(flatten)]
+    telemetry: TelemetryOptions,
+    /// End when the parent process ends, however it ends.
+    #[arg(long, hide = true)]
+    die_with_parent: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run roles. In production each runs as a process of its own.
+    Serve(serve::ServeArguments),
+    /// Run everything on this machine, with a private Postgres and nats-server.
+    Dev(dev::DevArguments),
+    /// Send a recorded history through the command API. Running it again goes on where it stopped and changes nothing.
+    Import(import::ImportArgs),
+    /// Sign a token with the key of the development issuer.
+    Token(token::TokenArgs),
+    /// Follow a feed in the terminal.
+    Feed(feed::FeedArgs),
+    /// Look after the log.
+    #[command(subcommand)]
+    Log(LogCommand),
+    /// Keep private servers until standard input ends. Started by `dev` and by the tests.
+    #[command(hide = true)]
+    Keeper {
+        /// What to keep, as JSON.
+        options: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum LogCommand {
+    /// Create the log, once. Needs a NATS user that may create streams.
+    Init(LogOptions),
+}
+
+fn main() -> ExitCode {
+    let arguments: Arguments = kit::config::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("civicstream: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    // The keeper forks and waits for signals; it must stay free of threads.
+    if let Command::Keeper { options } = &arguments.command {
+        let options: KeeperOptions = serde_json::from_str(options)?;
+        return local_stack::run_keeper(&options).map(|()| ExitCode::SUCCESS);
+    }
+    if arguments.die_with_parent {
+        local_stack::die_with_parent()?;
+    }
+    telemetry::start(&arguments.telemetry)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(execute(arguments.command))
+}
+
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments).await?,
+        Command::Dev(arguments) => dev::run(arguments).await?,
+        Command::Import(arguments) => import::run(arguments).await?,
+        Command::Token(arguments) => token::run(arguments)?,
+        Command::Feed(arguments) => feed::run(arguments).await?,
+        Command::Log(LogCommand::Init(options)) => {
+            let log = Log::init(&options).await?;
+            println!("the log is ready: {}", log.id());
+        }
+        Command::Keeper { .. } => unreachable!("the keeper runs without a runtime"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

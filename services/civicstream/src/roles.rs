@@ -1,0 +1,192 @@
+//! The roles and how each is put together from what it needs: the only place that knows them all.
+
+use anyhow::Context as _;
+use axum::Router;
+use clap::ValueEnum;
+use gateway::GatewayOptions;
+use kit::clock::Clock;
+use kit::http::auth::{AuthOptions, Authenticator};
+use kit::http::command::CommandContext;
+use kit::http::health::Health;
+use kit::lifecycle::Lifecycle;
+use kit::log::{Log, LogOptions};
+use kit::metrics::Metrics;
+use kit::postgres::{self, PostgresOptions};
+use site::SiteOptions;
+use sqlx::PgPool;
+
+/// A part of the system that can run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Role {
+    /// Takes commands about members and documents.
+    Membership,
+    /// Takes commands about action plans.
+    ActionPlans,
+    /// Takes commands about reviews.
+    Reviews,
+    /// Takes commands about calendar events.
+    Calendar,
+    /// Writes the read models.
+    Projector,
+    /// Streams feeds.
+    Gateway,
+    /// Serves the pages.
+    Site,
+}
+
+impl Role {
+    /// Every role.
+    pub(crate) const ALL: &[Self] = &[
+        Self::Membership,
+        Self::ActionPlans,
+        Self::Reviews,
+        Self::Calendar,
+        Self::Projector,
+        Self::Gateway,
+        Self::Site,
+    ];
+
+    fn takes_commands(self) -> bool {
+        matches!(self, Self::Membership | Self::ActionPlans | Self::Reviews | Self::Calendar)
+    }
+
+    fn needs_log(self) -> bool {
+        self != Self::Site
+    }
+
+    fn needs_database(self) -> bool {
+        !self.takes_commands()
+    }
+}
+
+/// Where the roles find what they need.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct RoleOptions {
+    #[command(flatten)]
+    pub log: LogOptions,
+    /// For roles that read or write the read models.
+    #[command(flatten)]
+    pub postgres: Option<PostgresOptions>,
+    /// For roles that take commands.
+    #[command(flatten)]
+    pub auth: Option<AuthOptions>,
+    #[command(flatten)]
+    pub gateway: GatewayOptions,
+    #[command(flatten)]
+    pub site: SiteOptions,
+}
+
+/// The routes of the roles that run, by listener. None where no role has any.
+#[derive(Debug, Default)]
+pub(crate) struct Routes {
+    pub commands: Option<Router>,
+    pub public: Option<Router>,
+}
+
+/// Connects what the roles need, starts their tasks and answers with their routes.
+pub(crate) async fn start(
+    roles: &[Role],
+    options: &RoleOptions,
+    lifecycle: &Lifecycle,
+    health: &Health,
+    metrics: &Metrics,
+) -> anyhow::Result<Routes> {
+    let name = process_name(roles);
+    let shared = Shared::connect(roles, options, &name, metrics).await?;
+    let mut routes = Routes::default();
+    for role in roles {
+        shared.start(*role, options, lifecycle, health, metrics, &mut routes)?;
+    }
+    Ok(routes)
+}
+
+/// How the process introduces itself to Postgres (63 bytes at most) and NATS.
+fn process_name(roles: &[Role]) -> String {
+    if roles == Role::ALL {
+        return "civicstream".to_owned();
+    }
+    let names: Vec<_> = roles.iter().filter_map(ValueEnum::to_possible_value).collect();
+    let names: Vec<_> = names.iter().map(clap::builder::PossibleValue::get_name).collect();
+    format!("civicstream {}", names.join(" "))
+}
+
+/// What the roles of one process share.
+struct Shared {
+    log: Option<Log>,
+    database: Option<PgPool>,
+    commands: Option<CommandContext>,
+    clock: Clock,
+}
+
+impl Shared {
+    async fn connect(roles: &[Role], options: &RoleOptions, name: &str, metrics: &Metrics) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let mut shared = Self { log: None, database: None, commands: None, clock: clock.clone() };
+        if roles.iter().any(|role| role.needs_log()) {
+            shared.log = Some(Log::connect(&options.log, name).await.context("connecting to the log")?);
+        }
+        if roles.iter().any(|role| role.needs_database()) {
+            let postgres = options.postgres.as_ref().context("--database-url (CIVICSTREAM_DATABASE_URL) is needed")?;
+            shared.database = Some(postgres::connect(postgres, name).await.context("connecting to Postgres")?);
+        }
+        if let Some(log) = shared.log.clone().filter(|_| roles.iter().any(|role| role.takes_commands())) {
+            let auth = options.auth.as_ref().context("--auth-jwks, --auth-issuer and --auth-audience are needed")?;
+            let authenticator = Authenticator::load(auth).await.context("reading the keys for tokens")?;
+            shared.commands = Some(CommandContext::new(log, authenticator, clock, metrics));
+        }
+        Ok(shared)
+    }
+
+    fn log(&self) -> anyhow::Result<Log> {
+        self.log.clone().context("the role needs the log")
+    }
+
+    fn database(&self) -> anyhow::Result<PgPool> {
+        self.database.clone().context("the role needs Postgres")
+    }
+
+    fn start(
+        &self,
+        role: Role,
+        options: &RoleOptions,
+        lifecycle: &Lifecycle,
+        health: &Health,
+        metrics: &Metrics,
+        routes: &mut Routes,
+    ) -> anyhow::Result<()> {
+        let commands = || self.commands.clone().context("the role takes commands");
+        match role {
+            Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
+            Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
+            Role::Reviews => merge(&mut routes.commands, reviews::router(commands()?)),
+            Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
+            Role::Projector => {
+                let context = projector::Context {
+                    log: self.log()?,
+                    database: self.database()?,
+                    clock: self.clock.clone(),
+                    health: health.clone(),
+                    metrics: metrics.clone(),
+                };
+                lifecycle.spawn("projector", projector::run(context, lifecycle.clone()));
+            }
+            Role::Gateway => {
+                let context = gateway::Context {
+                    log: self.log()?,
+                    database: self.database()?,
+                    health: health.clone(),
+                    metrics: metrics.clone(),
+                };
+                merge(&mut routes.public, gateway::start(&context, &options.gateway, lifecycle));
+            }
+            Role::Site => {
+                merge(&mut routes.public, site::router(self.database()?, self.clock.clone(), options.site.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn merge(routes: &mut Option<Router>, more: Router) {
+    *routes = Some(routes.take().unwrap_or_default().merge(more));
+}

@@ -1,0 +1,96 @@
+//! `civicstream serve`: roles and their listeners in one process.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use kit::http::health::{Health, operations_router};
+use kit::http::server;
+use kit::lifecycle::Lifecycle;
+use kit::metrics::Metrics;
+
+use crate::roles::{self, Role, RoleOptions};
+
+/// What to run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeArguments {
+    /// The roles to run in this process.
+    #[arg(required = true)]
+    roles: Vec<Role>,
+    #[command(flatten)]
+    options: RoleOptions,
+    #[command(flatten)]
+    listeners: Listeners,
+}
+
+/// Where to listen.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Listeners {
+    /// Where commands are taken.
+    #[arg(long, env = "CIVICSTREAM_COMMANDS_ADDRESS", default_value = "127.0.0.1:8081")]
+    pub commands_address: SocketAddr,
+    /// Where pages and feeds are served.
+    #[arg(long, env = "CIVICSTREAM_PUBLIC_ADDRESS", default_value = "127.0.0.1:8080")]
+    pub public_address: SocketAddr,
+    /// Where health and metrics are served.
+    #[arg(long, env = "CIVICSTREAM_OPERATIONS_ADDRESS", default_value = "127.0.0.1:9090")]
+    pub operations_address: SocketAddr,
+    /// How long a stop may take.
+    #[arg(long, env = "CIVICSTREAM_SHUTDOWN_GRACE", default_value = "10s", value_parser = kit::config::parse_duration)]
+    pub shutdown_grace: Duration,
+}
+
+/// Where was really listened; port 0 asks for any free one.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub(crate) struct Listening {
+    pub commands: Option<SocketAddr>,
+    pub public: Option<SocketAddr>,
+    pub operations: SocketAddr,
+}
+
+/// Runs roles until a signal comes or one of them fails.
+pub(crate) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
+    let lifecycle = Lifecycle::from_signals(arguments.listeners.shutdown_grace)?;
+    let started = start(&arguments.roles, &arguments.options, &arguments.listeners, &lifecycle).await;
+    match started {
+        // For whoever started this with port 0.
+        Ok((listening, _)) => println!("{}", serde_json::to_string(&listening)?),
+        Err(error) => {
+            lifecycle.stop();
+            return Err(error);
+        }
+    }
+    lifecycle.wait().await
+}
+
+/// Starts roles and their listeners.
+pub(crate) async fn start(
+    roles: &[Role],
+    options: &RoleOptions,
+    listeners: &Listeners,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<(Listening, Health)> {
+    let (health, metrics) = (Health::new(), Metrics::new());
+    let operations = operations_router(health.clone(), metrics.clone());
+    let operations = serve(lifecycle, OPERATIONS, listeners.operations_address, operations)?;
+    let routes = roles::start(roles, options, lifecycle, &health, &metrics).await?;
+    let commands = routes.commands.map(|router| serve(lifecycle, COMMANDS, listeners.commands_address, router));
+    let public = routes.public.map(|router| serve(lifecycle, PUBLIC, listeners.public_address, router));
+    let listening = Listening { commands: commands.transpose()?, public: public.transpose()?, operations };
+    Ok((listening, health))
+}
+
+/// A listener's name and the variable that sets its address.
+type Named = (&'static str, &'static str);
+const COMMANDS: Named = ("commands", "CIVICSTREAM_COMMANDS_ADDRESS");
+const PUBLIC: Named = ("public", "CIVICSTREAM_PUBLIC_ADDRESS");
+const OPERATIONS: Named = ("operations", "CIVICSTREAM_OPERATIONS_ADDRESS");
+
+fn serve(
+    lifecycle: &Lifecycle,
+    (name, variable): Named,
+    address: SocketAddr,
+    router: axum::Router,
+) -> anyhow::Result<SocketAddr> {
+    server::serve(lifecycle, name, variable, address, router).with_context(|| format!("starting the {name} listener"))
+}
