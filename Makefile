@@ -1,0 +1,48 @@
+# The commands that people and CI run, word for word. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.PHONY: help run setup build test lint fmt deny clean
+
+target := $(or $(CARGO_TARGET_DIR),target)
+# What `make test` builds and tests; for one crate: make test PACKAGES="-p gateway"
+PACKAGES ?= --workspace
+
+help: ## Says what each command does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The debug build: it is there in a tenth of the time, and fast enough for one person and the demo history.
+run: build ## Builds and runs everything on this machine until Ctrl-C; data stays in .dev/ (the default)
+	@exec $(target)/debug/civicstream --die-with-parent dev
+
+setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler
+	@deploy/setup/setup.sh
+
+build: setup ## Builds the one binary (debug)
+	cargo build --locked -p civicstream
+
+# `exec`, so that the kernel ends the tests when make is killed, whatever kills it.
+test: setup ## Runs every test on private servers
+	@exec setpriv --pdeathsig KILL -- deploy/setup/test.sh $(PACKAGES)
+
+lint: setup ## Checks format, lints and, where cargo-deny is installed, dependencies
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@if command -v cargo-deny >/dev/null; then \
+		cargo deny check bans licenses sources; \
+	else \
+		echo "lint: cargo-deny is not installed, so the dependencies are not checked (make deny does both)"; \
+	fi
+
+fmt: ## Formats the code
+	cargo fmt --all
+
+deny: ## Checks licenses and sources of all dependencies; installs cargo-deny first if need be (minutes)
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	cargo deny check bans licenses sources
+
+clean: ## Removes everything that was built or installed here, and the data of the local run
+	cargo clean
+	rm -rf .dev

@@ -1,0 +1,12 @@
+//! One test binary; one module for each promise. Nothing here sleeps or tries again: every test waits for the thing itself.
+
+mod bad_input;
+mod crashes;
+mod feed;
+mod import;
+mod local_run;
+mod log;
+mod pages;
+mod parked;
+mod rewind;
+mod seed;

@@ -1,0 +1,19 @@
+//! What end-to-end tests stand on: private servers started once, a world for each test (its own database, log and keys), the
+//! real binary as processes that can be killed, and clients that speak the public protocols only.
+
+#![expect(clippy::missing_panics_doc, reason = "a harness panics wherever the test has failed; that is how it tells")]
+
+mod binary;
+mod keys;
+mod live;
+mod process;
+mod servers;
+mod wait;
+mod world;
+
+pub use binary::binary;
+pub use live::LiveClient;
+pub use process::Service;
+pub use servers::{Servers, servers};
+pub use wait::{WAIT_MAX, eventually, skip, within};
+pub use world::{Answer, COMMAND_ROLES, World};

@@ -1,0 +1,135 @@
+//! The real binary as a process that can be killed and started again under the same addresses.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use serde::Deserialize;
+use tempfile::NamedTempFile;
+
+use crate::binary;
+
+/// Roles running in a process of their own.
+#[derive(Debug)]
+pub struct Service {
+    roles: Vec<String>,
+    environment: Vec<(String, String)>,
+    listening: Listening,
+    child: Option<Child>,
+    /// What all runs wrote on standard error. A pipe that nobody reads would block them.
+    said: NamedTempFile,
+}
+
+/// The line that `civicstream serve` prints once it listens.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Listening {
+    commands: Option<SocketAddr>,
+    public: Option<SocketAddr>,
+    operations: SocketAddr,
+}
+
+impl Service {
+    /// Starts roles on free ports and waits until they listen.
+    #[must_use]
+    pub fn start(roles: &[&str], environment: Vec<(String, String)>) -> Self {
+        let any: SocketAddr = ([127, 0, 0, 1], 0).into();
+        let listening = Listening { commands: Some(any), public: Some(any), operations: any };
+        let roles = roles.iter().map(|&role| role.to_owned()).collect();
+        let said = NamedTempFile::new().expect("a temporary file");
+        let mut service = Self { roles, environment, listening, child: None, said };
+        service.spawn();
+        service
+    }
+
+    /// Kills the process as `kill -9` does and waits until it is gone.
+    pub fn kill(&mut self) {
+        let mut child = self.child.take().expect("a process to kill");
+        child.kill().expect("a process that can be killed");
+        let status = child.wait().expect("an exit status");
+        assert!(!status.success(), "the process was killed, it cannot have ended well");
+    }
+
+    /// Starts the roles again under the addresses they had.
+    pub fn restart(&mut self) {
+        assert!(self.child.is_none(), "the process runs already");
+        self.spawn();
+    }
+
+    /// Waits for the process to end by itself; answers with whether it ended well and what it said on standard error.
+    #[must_use]
+    pub fn wait_for_end(mut self) -> (bool, String) {
+        let status = self.child.take().expect("a process").wait().expect("an exit status");
+        (status.success(), self.said())
+    }
+
+    /// What the process wrote on standard error so far.
+    #[must_use]
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.said.path()).expect("the file of standard error")
+    }
+
+    /// The commands listener.
+    #[must_use]
+    pub fn commands(&self) -> SocketAddr {
+        self.listening.commands.expect("a role that takes commands")
+    }
+
+    /// The public listener.
+    #[must_use]
+    pub fn public(&self) -> SocketAddr {
+        self.listening.public.expect("a public role")
+    }
+
+    /// The operations listener.
+    #[must_use]
+    pub fn operations(&self) -> SocketAddr {
+        self.listening.operations
+    }
+
+    fn spawn(&mut self) {
+        let address = |address: Option<SocketAddr>| address.unwrap_or(([127, 0, 0, 1], 0).into()).to_string();
+        let mut child = Command::new(binary())
+            .args(["--die-with-parent", "serve"])
+            .args(&self.roles)
+            .env("CIVICSTREAM_COMMANDS_ADDRESS", address(self.listening.commands))
+            .env("CIVICSTREAM_PUBLIC_ADDRESS", address(self.listening.public))
+            .env("CIVICSTREAM_OPERATIONS_ADDRESS", self.listening.operations.to_string())
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(self.said.reopen().and_then(append).expect("the file of standard error"))
+            .spawn()
+            .expect("the program runs");
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+        stdout.read_line(&mut line).expect("a line or the end");
+        match serde_json::from_str(&line) {
+            Ok(listening) => self.listening = listening,
+            Err(error) => {
+                panic!("roles {:?} did not start ({error}; {:?}):\n{}", self.roles, child.wait(), self.said())
+            }
+        }
+        self.child = Some(child);
+    }
+}
+
+fn append(mut file: File) -> std::io::Result<File> {
+    file.seek(SeekFrom::End(0)).map(|_| file)
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            _ = child.kill();
+            _ = child.wait();
+        }
+        if std::thread::panicking() {
+            eprintln!(
+                "roles {:?} said:\n{}",
+                self.roles,
+                std::fs::read_to_string(self.said.path()).unwrap_or_default()
+            );
+        }
+    }
+}

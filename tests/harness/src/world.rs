@@ -1,0 +1,256 @@
+//! A world for one test: a database, a log and keys of its own on the shared servers, and the roles that run in it.
+
+use std::path::PathBuf;
+
+use proto::Seq;
+use serde_json::Value;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection, PgPool};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::{LiveClient, Servers, Service, eventually, keys, servers};
+
+/// The roles that take commands.
+pub const COMMAND_ROLES: &[&str] = &["membership", "action-plans", "reviews", "calendar"];
+const READ_ROLES: &[&str] = &["projector", "gateway", "site"];
+const SCOPES: &str = "members:write plans:write reviews:write calendar:write";
+
+/// A world for one test.
+#[derive(Debug)]
+pub struct World {
+    servers: &'static Servers,
+    name: String,
+    keys: TempDir,
+    token: OnceCell<String>,
+    http: reqwest::Client,
+    /// All roles in one process, unless the world was made empty.
+    service: Option<Service>,
+}
+
+/// An answer of the HTTP APIs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The body; null when it is not JSON.
+    pub body: Value,
+}
+
+impl World {
+    /// A world in which all roles run.
+    pub async fn start() -> Self {
+        let mut world = Self::empty().await;
+        let roles: Vec<&str> = COMMAND_ROLES.iter().chain(READ_ROLES).copied().collect();
+        world.service = Some(world.serve(&roles));
+        world.ready(world.service().operations()).await;
+        world
+    }
+
+    /// A world in which nothing runs yet.
+    pub async fn empty() -> Self {
+        let servers = servers();
+        let name = format!("t{}", Uuid::now_v7().simple());
+        let options: PgConnectOptions = servers.endpoints().postgres_url.parse().expect("an address");
+        let mut connection = PgConnection::connect_with(&options).await.expect("Postgres");
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::query(create).execute(&mut connection).await.expect("a database");
+        let keys = tempfile::tempdir().expect("a temporary folder");
+        // The tests trust no certificate: everything is on loopback.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let world = Self { servers, name, keys, token: OnceCell::new(), http: reqwest::Client::new(), service: None };
+        world.init_log();
+        world.token().await;
+        world
+    }
+
+    /// The process in which all roles run.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        self.service.as_ref().expect("a world that was started")
+    }
+
+    /// Starts roles in a process of their own.
+    #[must_use]
+    pub fn serve(&self, roles: &[&str]) -> Service {
+        Service::start(roles, self.environment())
+    }
+
+    /// Waits until a process says that it is ready.
+    pub async fn ready(&self, operations: std::net::SocketAddr) {
+        let url = format!("http://{operations}/readyz");
+        eventually("readiness", || async {
+            self.http.get(&url).send().await.ok().filter(|answer| answer.status().is_success()).map(|_| ())
+        })
+        .await;
+    }
+
+    /// What roles find in their environment.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let jwks = self.keys.path().join("jwks.json").display().to_string();
+        [
+            ("CIVICSTREAM_NATS_URL", self.servers.endpoints().nats_url.clone()),
+            ("CIVICSTREAM_LOG_NAMESPACE", self.name.clone()),
+            ("CIVICSTREAM_DATABASE_URL", self.database_url()),
+            ("CIVICSTREAM_AUTH_JWKS", jwks),
+            ("CIVICSTREAM_AUTH_ISSUER", "civicstream-dev".to_owned()),
+            ("CIVICSTREAM_AUTH_AUDIENCE", "civicstream".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+
+    /// The name of this world's log and database.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The servers it is on.
+    #[must_use]
+    pub fn servers(&self) -> &'static Servers {
+        self.servers
+    }
+
+    /// A token for every command.
+    pub async fn token(&self) -> &str {
+        self.token.get_or_init(|| async { self.token_for(SCOPES) }).await
+    }
+
+    /// A token for the given scopes.
+    #[must_use]
+    pub fn token_for(&self, scopes: &str) -> String {
+        keys::token(&self.keys(), scopes, "irm")
+    }
+
+    /// The folder with the keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.keys.path().to_owned()
+    }
+
+    /// Sends a command under a new key.
+    pub async fn command(&self, path: &str, body: &Value) -> Answer {
+        self.command_as(self.service().commands(), path, body, Uuid::now_v7()).await
+    }
+
+    /// Sends a command that must be carried out; answers with its place in the log.
+    pub async fn record(&self, path: &str, body: &Value) -> Seq {
+        let answer = self.command(path, body).await;
+        assert_eq!(answer.status, 201, "{path} was refused: {}", answer.body);
+        answer.seq()
+    }
+
+    /// Sends a command to an address under a key.
+    pub async fn command_as(&self, to: std::net::SocketAddr, path: &str, body: &Value, key: Uuid) -> Answer {
+        let request = self.http.post(format!("http://{to}{path}")).bearer_auth(self.token().await).json(body);
+        let answer = request.header("Idempotency-Key", key.to_string()).send().await.expect("an answer");
+        Answer::of(answer).await
+    }
+
+    /// Sends a request as a test made it.
+    pub async fn send(&self, request: impl FnOnce(&reqwest::Client, String) -> reqwest::RequestBuilder) -> Answer {
+        let base = format!("http://{}", self.service().commands());
+        Answer::of(request(&self.http, base).send().await.expect("an answer")).await
+    }
+
+    /// A page of the site.
+    pub async fn page(&self, path: &str) -> (u16, String) {
+        let answer =
+            self.http.get(format!("http://{}{path}", self.service().public())).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("text"))
+    }
+
+    /// A websocket client.
+    pub async fn live(&self) -> LiveClient {
+        LiveClient::connect(self.service().public()).await
+    }
+
+    /// The database.
+    pub async fn database(&self) -> PgPool {
+        PgPoolOptions::new().max_connections(2).connect(&self.database_url()).await.expect("the database")
+    }
+
+    /// Waits until the read models have taken in everything up to `seq`.
+    pub async fn projected(&self, database: &PgPool, seq: Seq) {
+        eventually(&format!("the read models to reach {seq}"), || async {
+            // Before the projector's first start there is no such table.
+            let reached: Option<i64> =
+                sqlx::query_scalar("SELECT seq FROM checkpoint").fetch_optional(database).await.ok().flatten();
+            reached.filter(|reached| *reached >= seq.as_i64()).map(|_| ())
+        })
+        .await;
+    }
+
+    /// Publishes a message past every service.
+    pub async fn publish(&self, subject: &str, payload: &'static [u8]) {
+        // Held until the acknowledgement is there: dropping it closes the connection.
+        let jetstream = self.jetstream().await;
+        let ack = jetstream.publish(subject.to_owned(), payload.into()).await;
+        ack.expect("a server").await.expect("an acknowledgement");
+    }
+
+    /// Deletes the log and creates another one under the same name.
+    pub async fn replace_log(&self) {
+        self.jetstream().await.delete_stream(self.stream()).await.expect("a stream that can be deleted");
+        self.init_log();
+    }
+
+    /// Deletes one message of the log.
+    pub async fn delete_message(&self, seq: Seq) {
+        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        assert!(stream.delete_message(seq.0).await.expect("an answer"));
+    }
+
+    /// How many messages the log holds.
+    pub async fn log_len(&self) -> u64 {
+        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        stream.get_info().await.expect("an answer").state.messages
+    }
+
+    /// What stands at an address, as text.
+    pub async fn text(&self, url: &str) -> String {
+        self.http.get(url).send().await.expect("an answer").text().await.expect("text")
+    }
+
+    /// The administrator's way to the server, which no service has.
+    async fn jetstream(&self) -> async_nats::jetstream::Context {
+        let address: async_nats::ServerAddr = self.servers.endpoints().nats_operator_url.parse().expect("an address");
+        let (user, password) = address.username().zip(address.password()).expect("credentials");
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+        async_nats::jetstream::new(options.connect(address).await.expect("a server"))
+    }
+
+    fn stream(&self) -> String {
+        format!("ACTIVITY_{}", self.name)
+    }
+
+    fn database_url(&self) -> String {
+        self.servers.endpoints().postgres_url.replacen("/postgres?", &format!("/{}?", self.name), 1)
+    }
+
+    fn init_log(&self) {
+        let output = std::process::Command::new(crate::binary())
+            .args(["log", "init"])
+            .env("CIVICSTREAM_NATS_URL", &self.servers.endpoints().nats_operator_url)
+            .env("CIVICSTREAM_LOG_NAMESPACE", &self.name)
+            .output()
+            .expect("the log tool");
+        assert!(output.status.success(), "no log: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Answer {
+    async fn of(answer: reqwest::Response) -> Self {
+        let status = answer.status().as_u16();
+        Self { status, body: answer.json().await.unwrap_or_default() }
+    }
+
+    /// The place in the log that a command was recorded at.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        Seq(self.body["seq"].as_u64().unwrap_or_else(|| panic!("no seq in {}", self.body)))
+    }
+}
