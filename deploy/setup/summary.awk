@@ -1,4 +1,4 @@
-# Passes the output of `cargo test` on and closes with one line: N passed, N failed, N skipped.
+# Passes the output of `cargo test` and `node --test` on and closes with one line: N passed, N failed, N skipped.
 
 { print; fflush() }
 
@@ -12,6 +12,13 @@
     }
 }
 
+# ℹ pass 14
+/^ℹ (pass|fail|cancelled|skipped|todo) [0-9]+$/ {
+    if ($2 == "pass") passed += $3
+    else if ($2 == "fail" || $2 == "cancelled") failed += $3
+    else skipped += $3
+}
+
 # A test program that crashed says no result of its own.
 /process didn't exit successfully: .*\(signal: / { failed++ }
 
@@ -19,7 +26,7 @@
 /(^| )SKIPPED: / { skipped++; passed-- }
 
 END {
-    if (!ran) print "no test was run"
+    if (!ran) print "no Rust test was run"
     printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
     if (!ran) exit 1
 }

@@ -9,4 +9,12 @@ runner="target.'cfg(unix)'.runner = ['setpriv', '--pdeathsig', 'TERM', '--']"
 
 # Tests run the real programs, so these are built first.
 "${tied[@]}" cargo build --locked "$@" --bins
-"${tied[@]}" cargo test --locked "$@" --no-fail-fast --config "$runner" 2>&1 | awk -f deploy/setup/summary.awk
+{
+    failed=0
+    # The pages' scripts are part of the package `site`.
+    case " $* " in *" --workspace "* | *" site "*)
+        "${tied[@]}" node --test --test-reporter=spec services/site/tests/*.test.mjs || failed=1 ;;
+    esac
+    "${tied[@]}" cargo test --locked "$@" --no-fail-fast --config "$runner" || failed=1
+    exit "$failed"
+} 2>&1 | awk -f deploy/setup/summary.awk

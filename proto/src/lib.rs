@@ -2,6 +2,7 @@
 //! event is rendered for readers. Everything here is a type or a pure function; no module knows a clock, a socket, a
 //! log client or a database.
 
+mod checked;
 pub mod cursor;
 pub mod date;
 pub mod dates;
@@ -15,6 +16,7 @@ pub mod render;
 pub mod scheme;
 pub mod subject;
 pub mod text;
+pub mod words;
 
 pub use cursor::Cursor;
 pub use date::{Occurred, PartialDate};

@@ -13,6 +13,7 @@ use crate::event::{
 };
 use crate::ids::{MemberId, Seq};
 use crate::text::Link;
+use crate::words;
 
 /// An Activity Streams 2.0 activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -280,15 +281,8 @@ fn calendar_event_scheduled(scheduled: &CalendarEventScheduled) -> Rendering {
 
 fn calendar_label(kind: CalendarEventKind) -> &'static str {
     match kind {
-        CalendarEventKind::Summit => "Global summit",
-        CalendarEventKind::RegionalMeeting => "Regional meeting",
-        CalendarEventKind::OpenGovWeek => "Open Gov Week",
         CalendarEventKind::CoCreation => "Co-creation meeting",
-        CalendarEventKind::Consultation => "Consultation",
-        CalendarEventKind::ReviewLaunch => "Review launch",
-        CalendarEventKind::Webinar => "Webinar",
-        CalendarEventKind::Deadline => "Deadline",
-        CalendarEventKind::Other => "Event",
+        other => words::calendar_kind(other),
     }
 }
 
@@ -318,19 +312,8 @@ fn document_published(document: &DocumentPublished) -> Rendering {
 
 fn document_label(kind: DocumentKind) -> &'static str {
     match kind {
-        DocumentKind::LetterOfApplication => "Letter of application",
-        DocumentKind::Letter => "Letter",
         DocumentKind::ActionPlan => "Action plan published",
-        DocumentKind::IrmReport => "IRM report",
-        DocumentKind::ReportComments => "Comments on a report",
-        DocumentKind::SelfAssessment => "Self-assessment",
-        DocumentKind::InceptionReport => "Inception report",
-        DocumentKind::EndOfCommitmentReport => "End-of-commitment report",
-        DocumentKind::FinalLearningExercise => "Final learning exercise",
-        DocumentKind::Resolution => "Resolution",
-        DocumentKind::GuidanceDocument => "Guidance",
-        DocumentKind::ConceptNote => "Concept note",
-        DocumentKind::Perspective => "Perspective",
+        other => words::document_kind(other),
     }
 }
 

@@ -1,9 +1,7 @@
 //! Text that people wrote. Parsed once, so that inner code never asks again whether it is empty, endless or holds
 //! control characters, which Postgres (NUL) and terminals would choke on.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use crate::checked::checked_text;
 
 /// The longest line in characters. The longest real commitment title has 603.
 pub const LINE_CHARS_MAX: usize = 1_000;
@@ -32,63 +30,22 @@ pub enum InvalidText {
     Link,
 }
 
-macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $check:ident) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// The text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = InvalidText;
-            fn try_from(text: String) -> Result<Self, InvalidText> {
-                $check(&text)?;
-                Ok(Self(text))
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = InvalidText;
-            fn from_str(text: &str) -> Result<Self, InvalidText> {
-                Self::try_from(text.to_owned())
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(text: $name) -> Self {
-                text.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    };
-}
-
-text!(
+checked_text!(
     /// One line of 1 to 1,000 characters: a name, a title, a place.
     Line,
+    InvalidText,
     check_line
 );
-text!(
+checked_text!(
     /// 1 to 50,000 characters with line breaks: a letter, a summary.
     Prose,
+    InvalidText,
     check_prose
 );
-text!(
+checked_text!(
     /// An absolute http or https address.
     Link,
+    InvalidText,
     check_link
 );
 

@@ -1,73 +1,16 @@
-//! Commands as they would be sent and events as they would stand in the log, for the tests of the deciders.
+//! What the tests of the deciders take as known.
 
-use chrono::{DateTime, NaiveDate};
-use kit::http::command::{CommandBody, Refusal, RefusalKind, Sent};
-use kit::repository::{Command, Proposed, State};
-use proto::date::PartialDate;
-use proto::{Actor, CommandId, Envelope, Event, Occurred, Recorded, Seq, Subject, Visibility};
-use serde_json::Value;
+use kit::testing::{fold, proposed};
+use proto::Subject;
+use serde_json::json;
 
 use crate::state::Members;
-
-/// A command with this body, sent by the Support Unit on 17 May 2024.
-#[track_caller]
-pub(crate) fn sent<T: CommandBody>(body: &Value) -> Sent<T> {
-    let body: T = serde_json::from_value(body.clone()).expect("a body of the command");
-    let today = NaiveDate::from_ymd_opt(2024, 5, 17).expect("a day");
-    let occurred = body.occurred().unwrap_or(Occurred::On(PartialDate::Day(today)));
-    let command = Command { id: command_id(), digest: "ab".repeat(32), actor: Actor::SupportUnit };
-    Sent { command, occurred, today, body }
-}
-
-/// Lets `state` see the events as the log would have recorded them.
-pub(crate) fn fold(state: &mut impl State, events: Vec<Proposed>) {
-    for (seq, proposed) in (1..).zip(events) {
-        state.evolve(&record(Seq(seq), proposed));
-    }
-}
-
-fn record(seq: Seq, proposed: Proposed) -> Recorded {
-    let envelope = Envelope {
-        id: "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03".parse().expect("an id"),
-        event_type: proposed.event.event_type().name().to_owned(),
-        source: crate::SERVICE.to_owned(),
-        occurred: proposed.occurred,
-        subject: proposed.subject.id().to_owned(),
-        command_id: command_id(),
-        command_index: 0,
-        command_digest: "ab".repeat(32),
-        correlation_id: command_id(),
-        causation_id: None,
-        actor: Actor::SupportUnit,
-        visibility: proposed.visibility,
-        source_url: proposed.source_url,
-    };
-    let recorded_at = DateTime::from_timestamp(1_715_940_000, 0).expect("a time");
-    Recorded { seq, recorded_at, subject: proposed.subject, envelope, event: proposed.event }
-}
-
-fn command_id() -> CommandId {
-    "0193c1a0-0000-7000-8000-000000000001".parse().expect("an id")
-}
-
-/// A refusal in one line: status, field, rule.
-pub(crate) fn said(refusal: &Refusal) -> String {
-    let Refusal { kind, pointer, rule } = refusal;
-    match kind {
-        RefusalKind::Broken => format!("422 {pointer} {rule}"),
-        RefusalKind::Conflict => format!("409 {pointer} {rule}"),
-        RefusalKind::Unknown(thing) => format!("404 unknown-{thing} {rule}"),
-    }
-}
 
 /// South Korea and Seoul.
 pub(crate) fn known_members() -> Members {
     let joining = |id: &str, name: &str| {
-        let json = serde_json::json!({"member_id": id, "name": name, "kind": "other", "voting": true, "slugs": [id]});
-        let event = Event::from_json("ogp.member.joined.v1", json.to_string().as_bytes()).expect("an event");
-        let subject = Subject::member(&id.parse().expect("an id"));
-        let (occurred, visibility) = (Occurred::Unknown, Visibility::Public);
-        Proposed { subject, event, occurred, visibility, source_url: None }
+        let payload = json!({"member_id": id, "name": name, "kind": "other", "voting": true, "slugs": [id]});
+        proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.joined.v1", &payload)
     };
     let mut members = Members::default();
     fold(&mut members, vec![joining("korea", "South Korea"), joining("seoul", "Seoul, South Korea")]);

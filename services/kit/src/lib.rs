@@ -9,3 +9,5 @@ pub mod metrics;
 pub mod postgres;
 pub mod repository;
 pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -1,4 +1,5 @@
 //! `local-stack-keeper keeper <json>`: the keeper as a program of its own, for this crate's tests and for hand work.
+//! `local-stack-keeper wait-for-parent`: a program that ends with its parent, for the tests alone.
 
 use std::io::Write as _;
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::Account,
     events::Events,
-    folder::Folder,
+    folder::{Folder, unless_missing},
     options::KeeperOptions,
     ports::NATS_PORT,
     secrets::{random_password, write_private},
@@ -117,12 +117,7 @@ impl Nats {
 fn prepare(folder: &Path, port: Option<u16>) -> anyhow::Result<Users> {
     let ports = folder.join(PORTS_FOLDER);
     // A killed server leaves its ports file behind.
-    match fs::remove_dir_all(&ports) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(error).with_context(|| format!("removing {}", ports.display()));
-        }
-        _ => {}
-    }
+    unless_missing(fs::remove_dir_all(&ports)).with_context(|| format!("removing {}", ports.display()))?;
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)

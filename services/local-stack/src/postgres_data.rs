@@ -3,7 +3,6 @@
 use std::{
     ffi::OsString,
     fs::{self, DirBuilder},
-    io,
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
     path::{Path, PathBuf},
     time::Duration,
@@ -15,6 +14,7 @@ use nix::sys::signal::Signal;
 use crate::{
     account::Account,
     events::Events,
+    folder::unless_missing,
     options::Durability,
     postgres::{POSTGRES, SUPERUSER},
     secrets::{random_password, write_private},
@@ -72,12 +72,8 @@ impl<'a> PostgresData<'a> {
     /// that), so a process id in the file belongs to somebody else by now; Postgres itself could not tell and would
     /// refuse to start.
     pub(crate) fn remove_stale_pid_file(&self) -> anyhow::Result<()> {
-        match fs::remove_file(self.pid_file()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("removing the stale {}", self.pid_file().display()))
-            }
-            _ => Ok(()),
-        }
+        let path = self.pid_file();
+        unless_missing(fs::remove_file(&path)).with_context(|| format!("removing the stale {}", path.display()))
     }
 
     /// Makes the data unless it is there. `scratch` is a private folder that the Postgres user can enter.
@@ -93,30 +89,24 @@ impl<'a> PostgresData<'a> {
         }
         // Made beside its place and moved there, so that half-made data is never taken for data.
         let unfinished = self.dir.join("postgres.new");
-        match fs::remove_dir_all(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("removing {}", unfinished.display()));
-            }
-            _ => {}
-        }
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&unfinished)
-            .and_then(|()| self.account.own_path(&unfinished))
-            .with_context(|| format!("making {}", unfinished.display()))?;
-        self.account.check_can_enter(&unfinished)?;
+        self.make_folder(&unfinished)?;
         let password_file = self.new_password(scratch)?;
-        let mut arguments: Vec<OsString> =
-            vec!["-D".into(), (&unfinished).into(), "-U".into(), SUPERUSER.into(), "--pwfile".into()];
-        arguments.push((&password_file).into());
-        arguments.extend(INITDB_ARGUMENTS.map(OsString::from));
-        if durability == Durability::ProcessKill {
-            arguments.push("--no-sync".into());
-        }
+        let arguments = initdb_arguments(&unfinished, &password_file, durability);
         let outcome = self.run_initdb(bin, arguments, &unfinished, events);
         fs::remove_file(&password_file).context("removing the password file of initdb")?;
         outcome?;
         fs::rename(&unfinished, &self.path).with_context(|| format!("moving the new data to {}", self.path.display()))
+    }
+
+    /// An empty folder that only the Postgres user can enter; what is there already is removed.
+    fn make_folder(&self, path: &Path) -> anyhow::Result<()> {
+        unless_missing(fs::remove_dir_all(path)).with_context(|| format!("removing {}", path.display()))?;
+        DirBuilder::new()
+            .mode(0o700)
+            .create(path)
+            .and_then(|()| self.account.own_path(path))
+            .with_context(|| format!("making {}", path.display()))?;
+        self.account.check_can_enter(path)
     }
 
     fn run_initdb(&self, bin: &Path, arguments: Vec<OsString>, folder: &Path, events: &Events) -> anyhow::Result<()> {
@@ -161,4 +151,14 @@ impl<'a> PostgresData<'a> {
     fn password_path(&self) -> PathBuf {
         self.dir.join("postgres-password")
     }
+}
+
+fn initdb_arguments(data: &Path, password_file: &Path, durability: Durability) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> =
+        vec!["-D".into(), data.into(), "-U".into(), SUPERUSER.into(), "--pwfile".into(), password_file.into()];
+    arguments.extend(INITDB_ARGUMENTS.map(OsString::from));
+    if durability == Durability::ProcessKill {
+        arguments.push("--no-sync".into());
+    }
+    arguments
 }

@@ -8,6 +8,8 @@ use std::{
     path::Path,
 };
 
+use crate::folder::unless_missing;
+
 /// Bytes of randomness in a password.
 const PASSWORD_BYTES: usize = 24;
 
@@ -25,10 +27,7 @@ pub(crate) fn random_password() -> io::Result<String> {
 /// Writes `text` to `path` as a whole or not at all, with mode 600.
 pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let unfinished = path.with_extension("new");
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    unless_missing(fs::remove_file(&unfinished))?;
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;

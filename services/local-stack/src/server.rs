@@ -25,6 +25,7 @@ use nix::{
 use crate::{
     account::{Account, SETPRIV_MISSING},
     events::{Event, Events},
+    folder::unless_missing,
 };
 
 /// How much of the end of a log is shown when its server ends by itself.
@@ -157,10 +158,7 @@ fn watch(name: &'static str, pid: Pid, ended: SyncSender<()>, events: Option<Syn
 
 /// An empty log; the one of the start before is kept beside it, and no more.
 fn new_log(path: &Path) -> io::Result<File> {
-    match fs::rename(path, path.with_extension("previous.log")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    unless_missing(fs::rename(path, path.with_extension("previous.log")))?;
     // In append mode, so that the two handles do not write over each other.
     File::options().append(true).create_new(true).mode(0o600).open(path)
 }

@@ -6,8 +6,6 @@ pub mod commands;
 pub mod decide;
 mod http;
 pub mod state;
-#[cfg(test)]
-mod testing;
 
 pub use http::router;
 

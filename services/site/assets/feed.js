@@ -1,7 +1,8 @@
 /**
- * A follower of one feed (protocol activity.v1.json, see /asyncapi.json). Resumes where it was, misses nothing and gives
- * nothing twice. Knows nothing of the page it works for.
+ * A follower of one feed over the protocol activity.v1.json (proto/src/live.rs in the sources). Resumes where it was,
+ * misses nothing and gives nothing twice. Knows nothing of the page it works for.
  */
+
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
 const SILENCE_FIRST_MS = 35_000;
@@ -46,145 +47,174 @@ export function verdict(code) {
 
 /** Follows a feed for as long as the page is there.
  * @param {Feed} options */
-export function follow({ url, feed, cursor, last, onActivity, onState, onReset }) {
-  const timers = {};
-  let socket, sub, gapAt;
-  let request = 0;
-  let attempt = 0;
-  let announced = 0;
-  let silence = SILENCE_FIRST_MS;
-  let heardAt = new Date();
-  let stopped = false;
+export function follow(options) {
+  const follower = new Follower(options);
+  document.addEventListener("visibilitychange", () => (document.hidden ? follower.hide() : follower.wake()));
+  addEventListener("online", () => follower.wake());
+  addEventListener("offline", () => follower.drop("resume"));
+  addEventListener("pagehide", () => follower.drop("resume"));
+  addEventListener("pageshow", () => follower.wake());
+  follower.wake();
+}
 
-  const later = (name, after, action) => {
-    clearTimeout(timers[name]);
-    timers[name] = setTimeout(action, after);
-  };
-  const tell = (state) => onState(state, heardAt);
-  const send = (message) => socket?.send(JSON.stringify(message));
+class Follower {
+  #options;
+  #cursor;
+  #last;
+  #timers = {};
+  #socket;
+  #sub;
+  /** The cursor from which a gap was to be mended. */
+  #gapAt;
+  #request = 0;
+  #attempt = 0;
+  /** How long the server asks to stay away. */
+  #announced = 0;
+  #silence = SILENCE_FIRST_MS;
+  #heardAt = new Date();
+  #stopped = false;
 
-  function connect() {
-    clearTimeout(timers.connect);
-    if (stopped || socket) return;
-    if (!attempt) tell("connecting");
-    const opened = new WebSocket(url, "activity.v1.json");
-    socket = opened;
-    opened.onmessage = ({ data }) => opened === socket && hear(JSON.parse(data));
-    opened.onclose = ({ code }) => opened === socket && lost(code);
-    later("silence", SILENCE_FIRST_MS, () => drop(4103));
+  constructor(options) {
+    this.#options = options;
+    this.#cursor = options.cursor;
+    this.#last = options.last;
   }
 
-  /** Gives the socket up without waiting for its end. */
-  function drop(code) {
-    const dropped = socket;
-    if (dropped) lost(code);
+  /** The page is seen or the network is back: connects unless it is connected. */
+  wake() {
+    clearTimeout(this.#timers.hidden);
+    this.#connect();
+  }
+
+  /** The page is out of sight: stays connected for a while. */
+  hide() {
+    this.#later("hidden", HIDDEN_MAX_MS, () => this.drop("resume"));
+  }
+
+  /** Gives the socket up without waiting for its end.
+   * @param {"resume" | "back off"} next */
+  drop(next) {
+    const dropped = this.#socket;
+    if (dropped) this.#lost(next);
     dropped?.close();
   }
 
-  function lost(code) {
-    socket = sub = undefined;
-    clearTimeout(timers.silence);
-    if (verdict(code) === "stop") return stop();
-    const wait = announced || backoff(verdict(code) === "resume" ? Math.min(attempt, 1) : attempt);
-    announced = 0;
-    attempt += 1;
-    tell(attempt > TRIES_BEFORE_OFFLINE || !navigator.onLine ? "offline" : "reconnecting");
-    if (!document.hidden) later("connect", wait, connect);
+  #connect() {
+    clearTimeout(this.#timers.connect);
+    if (this.#stopped || this.#socket) return;
+    if (!this.#attempt) this.#tell("connecting");
+    const opened = new WebSocket(this.#options.url, "activity.v1.json");
+    this.#socket = opened;
+    opened.onmessage = ({ data }) => opened === this.#socket && this.#hear(JSON.parse(data));
+    opened.onclose = ({ code }) => opened === this.#socket && this.#lost(verdict(code));
+    this.#later("silence", SILENCE_FIRST_MS, () => this.drop("back off"));
   }
 
-  function stop() {
-    const dropped = socket;
-    stopped = true;
-    socket = undefined;
+  #lost(next) {
+    this.#socket = this.#sub = undefined;
+    clearTimeout(this.#timers.silence);
+    if (next === "stop") return this.#stop();
+    const wait = this.#announced || backoff(next === "resume" ? Math.min(this.#attempt, 1) : this.#attempt);
+    this.#announced = 0;
+    this.#attempt += 1;
+    this.#tell(this.#attempt > TRIES_BEFORE_OFFLINE || !navigator.onLine ? "offline" : "reconnecting");
+    if (!document.hidden) this.#later("connect", wait, () => this.#connect());
+  }
+
+  #stop() {
+    const dropped = this.#socket;
+    this.#stopped = true;
+    this.#socket = undefined;
     dropped?.close();
-    Object.values(timers).forEach(clearTimeout);
-    tell("stopped");
+    Object.values(this.#timers).forEach(clearTimeout);
+    this.#tell("stopped");
   }
 
-  function hear(message) {
-    heardAt = new Date();
-    later("silence", silence, () => drop(4103));
-    const concerns = message.sub === undefined || message.sub === sub || message.type === "subscribed";
-    if (concerns) handlers[message.type]?.(message);
+  #reset() {
+    this.#stop();
+    this.#options.onReset();
   }
 
-  function subscribe() {
-    sub = undefined;
-    send({ type: "subscribe", id: ++request, feed, cursor });
+  #hear(message) {
+    this.#heardAt = new Date();
+    this.#later("silence", this.#silence, () => this.drop("back off"));
+    const concerns = message.sub === undefined || message.sub === this.#sub || message.type === "subscribed";
+    if (concerns) this.#handlers[message.type]?.(message);
   }
 
-  const handlers = {
-    hello(message) {
-      silence = message.ping_interval_ms + SILENCE_GRACE_MS;
-      subscribe();
+  /** What each type of message does. Other types are for later versions. */
+  #handlers = {
+    hello: (message) => {
+      this.#silence = message.ping_interval_ms + SILENCE_GRACE_MS;
+      this.#subscribe();
     },
-    ping() {
-      attempt = 0;
-      send({ type: "pong" });
+    ping: () => {
+      this.#attempt = 0;
+      this.#send({ type: "pong" });
     },
-    subscribed(message) {
-      if (message.id !== request) return;
-      sub = message.sub;
-      tell("live");
+    subscribed: (message) => {
+      if (message.id !== this.#request) return;
+      this.#sub = message.sub;
+      this.#tell("live");
     },
-    snapshot(message) {
-      for (const activity of message.items) take(activity["ogp:sequence"], activity);
-      cursor = message.cursor;
+    snapshot: (message) => {
+      for (const activity of message.items) this.#take(activity["ogp:sequence"], activity);
+      this.#cursor = message.cursor;
     },
-    activity(message) {
-      if (judge(last, message) === "gap") return mend(message.sub);
-      take(message.seq, message.activity);
-      cursor = message.cursor;
+    activity: (message) => {
+      if (judge(this.#last, message) === "gap") return this.#mend(message.sub);
+      this.#take(message.seq, message.activity);
+      this.#cursor = message.cursor;
     },
-    bookmark(message) {
-      cursor = message.cursor;
+    bookmark: (message) => {
+      this.#cursor = message.cursor;
     },
-    caught_up(message) {
-      cursor = message.cursor;
-      attempt = 0;
-      tell("live");
+    caught_up: (message) => {
+      this.#cursor = message.cursor;
+      this.#attempt = 0;
+      this.#tell("live");
     },
-    fell_behind: () => tell("behind"),
-    reset,
-    going_away(message) {
-      announced = message.reconnect_after_ms;
+    fell_behind: () => this.#tell("behind"),
+    reset: () => this.#reset(),
+    going_away: (message) => {
+      this.#announced = message.reconnect_after_ms;
     },
-    error(message) {
-      if (message.code !== "unavailable") return stop();
-      announced = message.retry_after_ms ?? 0;
-      drop(4100);
+    error: (message) => {
+      if (message.code !== "unavailable") return this.#stop();
+      this.#announced = message.retry_after_ms ?? 0;
+      this.drop("back off");
     },
   };
+
+  #subscribe() {
+    this.#sub = undefined;
+    this.#send({ type: "subscribe", id: ++this.#request, feed: this.#options.feed, cursor: this.#cursor });
+  }
 
   /** Something is missing before an activity: asks again from the cursor, once for each cursor. */
-  function mend(old) {
-    if (gapAt === cursor) return reset();
-    gapAt = cursor;
-    send({ type: "unsubscribe", id: ++request, sub: old });
-    subscribe();
+  #mend(sub) {
+    if (this.#gapAt === this.#cursor) return this.#reset();
+    this.#gapAt = this.#cursor;
+    this.#send({ type: "unsubscribe", id: ++this.#request, sub });
+    this.#subscribe();
   }
 
-  function take(seq, activity) {
-    if (seq <= last) return;
-    last = seq;
-    onActivity(seq, activity);
+  #take(seq, activity) {
+    if (seq <= this.#last) return;
+    this.#last = seq;
+    this.#options.onActivity(seq, activity);
   }
 
-  function reset() {
-    stop();
-    onReset();
+  #tell(state) {
+    this.#options.onState(state, this.#heardAt);
   }
 
-  function wake() {
-    clearTimeout(timers.hidden);
-    connect();
+  #send(message) {
+    this.#socket?.send(JSON.stringify(message));
   }
 
-  document.addEventListener("visibilitychange", () =>
-    document.hidden ? later("hidden", HIDDEN_MAX_MS, () => drop(4200)) : wake());
-  addEventListener("online", wake);
-  addEventListener("offline", () => drop(4200));
-  addEventListener("pagehide", () => drop(4200));
-  addEventListener("pageshow", wake);
-  connect();
+  #later(name, after, action) {
+    clearTimeout(this.#timers[name]);
+    this.#timers[name] = setTimeout(action, after);
+  }
 }

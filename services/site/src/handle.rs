@@ -60,7 +60,7 @@ pub(crate) async fn member(
     let view = View::of(&asked, site.clock.now())?;
     let found = match suggest::normalized(&asked_slug) {
         Some(slug) if slug.as_str() == asked_slug => find(&site, &slug, &view).await,
-        Some(slug) => resolve(&site, &slug, &view).await,
+        Some(slug) => Err(respelled(&site, &slug, &view).await),
         None => Err(NoPage::Nothing(Vec::new())),
     };
     match found {
@@ -79,26 +79,26 @@ async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
     site.pages.page((slug.clone(), view.moment.as_of), place, render(site, slug, view)).await
 }
 
-/// Where a member's page is that was asked for in another spelling.
-async fn resolve(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
-    match load::member(&site.pool, slug, view).await? {
-        Found::Member(data) => Err(NoPage::Moved(data.member.slug.0)),
-        Found::Moved(slug) => Err(NoPage::Moved(slug)),
-        Found::Nothing(members) => Err(NoPage::Nothing(members)),
-    }
-}
-
 async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
-    match load::member(&site.pool, slug, view).await? {
-        Found::Member(data) => Ok(render_member(site, &data, view)?),
-        Found::Moved(slug) => Err(NoPage::Moved(slug)),
-        Found::Nothing(members) => Err(NoPage::Nothing(members)),
+    let data = read(site, slug, view).await?;
+    let body = MemberPage::new(&data, view, &site.options).render().map_err(PageError::from)?;
+    Ok(Page { place: data.place, etag: etag(&body), body: body.into() })
+}
+
+/// Where a member's page is that was asked for in another spelling.
+async fn respelled(site: &Site, slug: &Slug, view: &View) -> NoPage {
+    match read(site, slug, view).await {
+        Ok(data) => NoPage::Moved(data.member.slug.0),
+        Err(no_page) => no_page,
     }
 }
 
-fn render_member(site: &Site, data: &MemberData, view: &View) -> Result<Page, PageError> {
-    let body = MemberPage::new(data, view, &site.options).render()?;
-    Ok(Page { place: data.place, etag: etag(&body), body: body.into() })
+async fn read(site: &Site, slug: &Slug, view: &View) -> Result<Box<MemberData>, NoPage> {
+    match load::member(&site.pool, slug, view).await? {
+        Found::Member(data) => Ok(data),
+        Found::Moved(slug) => Err(NoPage::Moved(slug)),
+        Found::Nothing(members) => Err(NoPage::Nothing(members)),
+    }
 }
 
 fn etag(body: &str) -> String {

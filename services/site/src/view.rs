@@ -10,11 +10,11 @@ mod stream;
 mod tests;
 
 use askama::Template;
+use proto::dates;
 use read_model::pages::Member;
 
 use crate::assets;
 use crate::moment::View;
-use proto::dates;
 
 pub(crate) use member::MemberPage;
 pub(crate) use members::MembersPage;

@@ -1,6 +1,6 @@
-//! The words readers see for the vocabularies of the record.
+//! The words readers see for the vocabularies of the record, beside those that feed entries use too (`proto::words`).
 
-use proto::event::{CalendarEventKind, DocumentKind, MemberKind, Mode, Region};
+use proto::event::{MemberKind, Mode, Region};
 use proto::scheme::{Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, PotentialImpact};
 
 pub(crate) fn member_kind(kind: MemberKind) -> &'static str {
@@ -17,38 +17,6 @@ pub(crate) fn region(region: Region) -> &'static str {
         Region::Americas => "Americas",
         Region::AsiaPacific => "Asia and the Pacific",
         Region::Europe => "Europe",
-    }
-}
-
-pub(crate) fn document_kind(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::LetterOfApplication => "Letter of application",
-        DocumentKind::Letter => "Letter",
-        DocumentKind::ActionPlan => "Action plan",
-        DocumentKind::IrmReport => "IRM report",
-        DocumentKind::ReportComments => "Comments on a report",
-        DocumentKind::SelfAssessment => "Self-assessment",
-        DocumentKind::InceptionReport => "Inception report",
-        DocumentKind::EndOfCommitmentReport => "End-of-commitment report",
-        DocumentKind::FinalLearningExercise => "Final learning exercise",
-        DocumentKind::Resolution => "Resolution",
-        DocumentKind::GuidanceDocument => "Guidance",
-        DocumentKind::ConceptNote => "Concept note",
-        DocumentKind::Perspective => "Perspective",
-    }
-}
-
-pub(crate) fn calendar_kind(kind: CalendarEventKind) -> &'static str {
-    match kind {
-        CalendarEventKind::Summit => "Global summit",
-        CalendarEventKind::RegionalMeeting => "Regional meeting",
-        CalendarEventKind::OpenGovWeek => "Open Gov Week",
-        CalendarEventKind::CoCreation => "Co-creation",
-        CalendarEventKind::Consultation => "Consultation",
-        CalendarEventKind::ReviewLaunch => "Review launch",
-        CalendarEventKind::Webinar => "Webinar",
-        CalendarEventKind::Deadline => "Deadline",
-        CalendarEventKind::Other => "Event",
     }
 }
 

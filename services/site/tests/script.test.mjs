@@ -1,4 +1,4 @@
-// Tests of the scripts of the live page, without a browser. Run with: node --test services/site/tests/
+// Tests of the scripts of the live page, without a browser. Run with: node --test services/site/tests/*.test.mjs
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, test } from "node:test";
@@ -57,6 +57,33 @@ let sockets = [];
 /** What the follower told. */
 let seen = [];
 
+/** Timers that run when a test lets time pass. (The interface of Node's own differs between its versions.) */
+class FakeTimers {
+  now = 0;
+  waiting = new Map();
+  setTimeout = (action, after) => {
+    const id = Symbol("timer");
+    this.waiting.set(id, { at: this.now + after, action });
+    return id;
+  };
+  clearTimeout = (id) => this.waiting.delete(id);
+  /** Lets time pass: what is due runs, the earliest first. */
+  tick(ms) {
+    const end = this.now + ms;
+    for (let due = this.#next(end); due; due = this.#next(end)) {
+      const [id, { at, action }] = due;
+      this.waiting.delete(id);
+      this.now = at;
+      action();
+    }
+    this.now = end;
+  }
+  #next(end) {
+    const due = [...this.waiting].filter(([, { at }]) => at <= end);
+    return due.sort(([, one], [, other]) => one.at - other.at)[0];
+  }
+}
+
 class FakeSocket {
   constructor(url, protocol) {
     Object.assign(this, { url, protocol, sent: [], closed: false });
@@ -93,17 +120,25 @@ function greet(socket, sub = 1) {
 
 const activity = (seq, prev, sub = 1) => ({ type: "activity", sub, seq, prev, cursor: `log.${seq}`, activity: {} });
 
-beforeEach((context) => {
+let timers;
+const real = { setTimeout, clearTimeout, random: Math.random };
+
+beforeEach(() => {
   sockets = [];
   seen = [];
-  context.mock.timers.enable({ apis: ["setTimeout"] });
-  context.mock.method(Math, "random", () => 1);
+  timers = new FakeTimers();
+  globalThis.setTimeout = timers.setTimeout;
+  globalThis.clearTimeout = timers.clearTimeout;
+  Math.random = () => 1;
   globalThis.WebSocket = FakeSocket;
   globalThis.document = { hidden: false, addEventListener() {} };
   globalThis.addEventListener = () => {};
   Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
 });
 afterEach(() => {
+  globalThis.setTimeout = real.setTimeout;
+  globalThis.clearTimeout = real.clearTimeout;
+  Math.random = real.random;
   delete globalThis.document;
 });
 
@@ -143,47 +178,47 @@ test("a gap that stays is a reason to read the page anew", () => {
   assert.ok(socket.closed);
 });
 
-test("a lost connection is taken up again at the cursor, later each time", (context) => {
+test("a lost connection is taken up again at the cursor, later each time", () => {
   const socket = start();
   greet(socket);
   socket.say(activity(7, 5));
   socket.onclose({ code: 1006 });
-  context.mock.timers.tick(499);
+  timers.tick(499);
   assert.equal(sockets.length, 1);
-  context.mock.timers.tick(1);
+  timers.tick(1);
   sockets[1].onclose({ code: 1006 });
-  context.mock.timers.tick(1000);
+  timers.tick(1000);
   sockets[2].onclose({ code: 1006 });
-  context.mock.timers.tick(2000);
+  timers.tick(2000);
   greet(sockets[3]);
   assert.equal(sockets[3].sent[0].cursor, "log.7");
   assert.deepEqual(seen, ["connecting", "live", 7, "reconnecting", "reconnecting", "offline", "live"]);
 });
 
-test("a server that goes away says when to come back", (context) => {
+test("a server that goes away says when to come back", () => {
   const socket = start();
   greet(socket);
   socket.say({ type: "going_away", reconnect_after_ms: 7321 });
   socket.onclose({ code: 4200 });
-  context.mock.timers.tick(7320);
+  timers.tick(7320);
   assert.equal(sockets.length, 1);
-  context.mock.timers.tick(1);
+  timers.tick(1);
   assert.equal(sockets.length, 2);
 });
 
-test("a server that has fallen silent is given up", (context) => {
+test("a server that has fallen silent is given up", () => {
   const socket = start();
   greet(socket);
-  context.mock.timers.tick(35_000);
+  timers.tick(35_000);
   assert.ok(socket.closed);
   assert.deepEqual(seen, ["connecting", "live", "reconnecting"]);
 });
 
-test("what no other try can mend ends it", (context) => {
+test("what no other try can mend ends it", () => {
   const socket = start();
   greet(socket);
   socket.onclose({ code: 4000 });
-  context.mock.timers.tick(1_000_000);
+  timers.tick(1_000_000);
   assert.equal(sockets.length, 1);
   assert.deepEqual(seen, ["connecting", "live", "stopped"]);
 });

@@ -63,17 +63,13 @@ fn check_period(pointer: &str, start: Option<PartialDate>, end: Option<PartialDa
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::{changed, said};
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::said;
 
     fn commitment(change: &Value) -> Value {
-        let mut commitment = json!({"commitment_id": "SEO0001", "title": "Open data"});
-        for (field, value) in change.as_object().expect("changed fields") {
-            commitment[field] = value.clone();
-        }
-        commitment
+        changed(json!({"commitment_id": "SEO0001", "title": "Open data"}), change)
     }
 
     #[track_caller]

@@ -89,10 +89,10 @@ fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::{changed, fold, proposed, said, sent};
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::{fold, said, sent};
 
     fn seoul() -> NamedMember {
         let name = "Seoul, South Korea".parse().expect("a name");
@@ -100,14 +100,11 @@ mod tests {
     }
 
     fn plan(change: &Value) -> Sent<SubmitActionPlan> {
-        let mut body = json!({
+        let body = json!({
             "plan_id": "AP_SEO03", "number": 3, "title": "Seoul Action Plan 2021-2023",
             "start": "2021", "end": "2023", "commitments": [], "occurred": "2021-08",
         });
-        for (field, value) in change.as_object().expect("changed fields") {
-            body[field] = value.clone();
-        }
-        sent(&body)
+        sent(&changed(body, change))
     }
 
     /// Seoul has submitted a plan with the number 2 and the commitment SEO0006, then one without a number.
@@ -134,15 +131,8 @@ mod tests {
     #[test]
     fn only_members_submit_plans() {
         let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
-        let event = Event::from_json("ogp.member.joined.v1", joined.to_string().as_bytes()).expect("an event");
         let id = seoul().member_id;
-        let joining = Proposed {
-            subject: Subject::member(&id),
-            event,
-            occurred: "2016".parse().expect("a date"),
-            visibility: Visibility::Public,
-            source_url: None,
-        };
+        let joining = proposed(Subject::member(&id), "ogp.member.joined.v1", &joined);
         let mut submitter = Submitter::default();
         let refusal = named(&submitter, &id).expect_err("not joined yet");
         assert_eq!(said(&refusal), "404 unknown-member seoul is not a member");
@@ -217,14 +207,11 @@ mod tests {
         let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
         assert_eq!(proposed.subject.to_string(), "activity.seoul.action-plan.AP_SEO03");
         assert_eq!((proposed.occurred.to_string().as_str(), proposed.visibility), ("2021-08", Visibility::Public));
-        let mut expected = json!({
+        let expected = json!({
             "plan_id": "AP_SEO03", "member_id": "seoul", "member_name": "Seoul, South Korea", "number": 3,
             "title": "Seoul Action Plan 2021-2023", "start": "2021", "end": "2023", "version": 1,
         });
-        for (field, value) in given.as_object().expect("fields") {
-            expected[field] = value.clone();
-        }
         let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
-        assert_eq!(recorded, expected);
+        assert_eq!(recorded, changed(expected, &given));
     }
 }

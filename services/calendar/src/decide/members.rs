@@ -34,8 +34,10 @@ pub fn name_members(known: &Members, ids: &[MemberId]) -> Result<Vec<NamedMember
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::said;
+
     use super::*;
-    use crate::testing::{known_members, said};
+    use crate::testing::known_members;
 
     #[track_caller]
     fn check(ids: &[&str], expected: Result<&str, &str>) {

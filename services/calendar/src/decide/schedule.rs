@@ -100,21 +100,19 @@ fn scheduled(body: ScheduleCalendarEvent, fact: Fact) -> CalendarEventScheduled 
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::{changed, fold, said, sent};
     use serde_json::{Value, json};
 
     use super::*;
     use crate::decide::name_members;
-    use crate::testing::{fold, known_members, said, sent};
+    use crate::testing::known_members;
 
     fn summit(change: &Value) -> Sent<ScheduleCalendarEvent> {
-        let mut body = json!({
+        let body = json!({
             "calendar_id": "summit-2021", "title": "Global Summit", "kind": "summit", "members": ["korea", "seoul"],
             "start": "2021-12-15", "end": "2021-12-17", "occurred": "2021-06",
         });
-        for (field, value) in change.as_object().expect("changed fields") {
-            body[field] = value.clone();
-        }
-        sent(&body)
+        sent(&changed(body, change))
     }
 
     fn decide(events: &CalendarEvents, given: &Sent<ScheduleCalendarEvent>) -> Result<Vec<Proposed>, Refusal> {
@@ -144,11 +142,8 @@ mod tests {
     #[test]
     fn an_event_lasts_whole_days_or_from_time_to_time() {
         let timed = |change: &Value| {
-            let mut times = json!({"start": "2021-12-15T09:00", "end": "2021-12-15T18:00", "time_zone": "Asia/Seoul"});
-            for (field, value) in change.as_object().expect("changed fields") {
-                times[field] = value.clone();
-            }
-            times
+            let times = json!({"start": "2021-12-15T09:00", "end": "2021-12-15T18:00", "time_zone": "Asia/Seoul"});
+            changed(times, change)
         };
         check(&json!({"all_day": true}), SUMMIT);
         check(&timed(&json!({})), SUMMIT);
@@ -195,7 +190,7 @@ mod tests {
         let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
         assert_eq!(proposed.occurred.to_string(), "2021-06");
         let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
-        let mut expected = json!({
+        let expected = json!({
             "calendar_id": "summit-2021", "title": "Global Summit", "kind": "summit",
             "members": [
                 {"member_id": "korea", "name": "South Korea"},
@@ -203,9 +198,6 @@ mod tests {
             ],
             "start": "2021-12-15", "end": "2021-12-17", "all_day": true, "submitted_by": "support_unit", "approved": true,
         });
-        for (field, value) in given.as_object().expect("fields") {
-            expected[field] = value.clone();
-        }
-        assert_eq!(recorded, expected);
+        assert_eq!(recorded, changed(expected, &given));
     }
 }

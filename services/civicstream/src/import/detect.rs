@@ -13,7 +13,7 @@ use super::history::HistoryFile;
 pub(crate) enum Source {
     /// Commands, as in `deploy/demo`.
     History(HistoryFile),
-    /// A collection of facts, as in `ogp-real.json`.
+    /// A collection of facts about the partnership.
     Collection(Box<Collection>),
 }
 

@@ -15,9 +15,9 @@ use crate::client::Command;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HistoryFile {
-    /// What history it is.
+    /// What history it is, for people.
     #[serde(rename = "history")]
-    pub(crate) _title: String,
+    _title: String,
     /// Its commands; each can rely on those before it.
     commands: Vec<Entry>,
 }

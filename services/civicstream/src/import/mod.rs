@@ -32,7 +32,7 @@ const CONCURRENCY: u16 = 4;
 /// the log or was refused for a reason in the data; it fails when the service is out of reach or the token is refused.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// History files (as in deploy/demo), collections of facts (as ogp-real.json), or folders of them
+    /// History files (as in deploy/demo), collections of facts (members, action plans, assessments), or folders of them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The address of the command API

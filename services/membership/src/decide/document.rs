@@ -133,11 +133,11 @@ fn published(
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::{changed, fold, said, sent};
     use serde_json::{Value, json};
 
     use super::*;
     use crate::decide::join;
-    use crate::testing::{fold, said, sent};
 
     fn known() -> Members {
         let mut members = Members::default();
@@ -150,13 +150,10 @@ mod tests {
     }
 
     fn letter(change: &Value) -> Sent<PublishDocument> {
-        let mut body = json!({
+        let body = json!({
             "document_id": "letter-2016", "kind": "letter_of_application", "title": "Letter", "date": "2016-02-23",
         });
-        for (field, value) in change.as_object().expect("changed fields") {
-            body[field] = value.clone();
-        }
-        sent(&body)
+        sent(&changed(body, change))
     }
 
     fn decide(path: &str, letter: &Sent<PublishDocument>) -> Result<Vec<Proposed>, Refusal> {

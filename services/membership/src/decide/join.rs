@@ -123,18 +123,14 @@ fn joined(body: JoinMember, slugs: Vec<Slug>) -> MemberJoined {
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::{changed, fold, said, sent};
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::{fold, said, sent};
 
     fn body(change: &Value) -> Value {
-        let mut body =
-            json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "occurred": "2016-04"});
-        for (field, value) in change.as_object().expect("changed fields") {
-            body[field] = value.clone();
-        }
-        body
+        let body = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "occurred": "2016-04"});
+        changed(body, change)
     }
 
     /// Korea is a national member since 2011, Busan a local one with two addresses.

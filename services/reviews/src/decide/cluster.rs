@@ -52,8 +52,10 @@ pub fn unknown_commitment(id: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::said;
+
     use super::*;
-    use crate::testing::{known_commitments, said};
+    use crate::testing::known_commitments;
 
     #[track_caller]
     fn check(path: &str, also: &[&str], expected: Result<&str, &str>) {

@@ -101,21 +101,19 @@ fn default_reviewer() -> Line {
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::{changed, fold, said, sent};
     use serde_json::{Value, json};
 
     use super::*;
     use crate::decide::cluster;
-    use crate::testing::{fold, known_commitments, said, sent};
+    use crate::testing::known_commitments;
 
     fn body(change: &Value) -> Sent<ReviewCommitment> {
-        let mut body = json!({
+        let body = json!({
             "product": "end_of_term_report", "stage": "final", "scheme": "2015",
             "values": {"completion": "Complete", "did_it_open_government": "Major"}, "occurred": "2017-07",
         });
-        for (field, value) in change.as_object().expect("changed fields") {
-            body[field] = value.clone();
-        }
-        sent(&body)
+        sent(&changed(body, change))
     }
 
     fn decide(reviews: &Reviews, path: &str, given: &Sent<ReviewCommitment>) -> Result<Vec<Proposed>, Refusal> {

@@ -1,10 +1,10 @@
 //! Calendar events.
 
 use chrono::NaiveDate;
+use proto::dates;
 use read_model::pages::CalendarEvent;
 
 use crate::words;
-use proto::dates;
 
 /// A calendar event.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Event {
         Self {
             id: event.calendar_id.to_string(),
             title: event.title.clone(),
-            kind: words::calendar_kind(event.kind.0),
+            kind: proto::words::calendar_kind(event.kind.0),
             starts: event.starts.to_string(),
             date: dates::span(event.starts.0, event.ends.0, event.time_zone.as_deref()),
             place: event.place.clone().unwrap_or_else(|| "place not on record".to_owned()),

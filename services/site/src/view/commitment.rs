@@ -1,8 +1,7 @@
 //! Commitments: the lists, what was found, and the numbers over them.
 
-use read_model::pages::{Commitment, CompletionCount, State, ThemeCount};
-
 use proto::dates;
+use read_model::pages::{Commitment, CompletionCount, State, ThemeCount};
 
 /// A commitment in a list.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! Documents: letters of application in full, others by title, plans with the document they are in.
 
+use proto::dates;
 use proto::event::DocumentKind;
 use read_model::pages::{Document, Plan};
 
 use crate::options::SiteOptions;
 use crate::prose::{self, Paragraph};
 use crate::words;
-use proto::dates;
 
 /// A letter of application with all that is on record of it.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Letter {
         });
         Self {
             id: document.document_id.to_string(),
-            kind: words::document_kind(document.kind.0),
+            kind: proto::words::document_kind(document.kind.0),
             title: document.title.clone(),
             date: date(document),
             signatory: document.signatory.clone(),
@@ -93,7 +93,7 @@ impl Letter {
 impl Listed {
     fn new(document: &Document) -> Self {
         Self {
-            kind: words::document_kind(document.kind.0),
+            kind: proto::words::document_kind(document.kind.0),
             title: document.title.clone(),
             date: date(document),
             language: document.language.as_deref().map(words::language),

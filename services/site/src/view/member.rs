@@ -1,7 +1,7 @@
 //! A member's page.
 
 use askama::Template;
-use proto::{Feed, Seq};
+use proto::{Feed, Seq, dates};
 use read_model::pages::{Counters, Member, State};
 
 use super::Frame;
@@ -15,7 +15,6 @@ use crate::options::SiteOptions;
 use crate::prose::Piece;
 use crate::words::Scale;
 use crate::{assets, words};
-use proto::dates;
 
 /// A member's page.
 #[derive(Debug, Template)]
@@ -33,7 +32,7 @@ pub(crate) struct MemberPage {
     themes: Option<Themes>,
     completion: Vec<(&'static str, i64)>,
     current: Vec<Entry>,
-    past: Vec<Entry>,
+    post_implementation: Vec<Entry>,
     scales: Vec<Scale>,
     plans: Vec<PlanEntry>,
     documents: Vec<Listed>,
@@ -99,7 +98,7 @@ impl MemberPage {
             themes: Themes::of(&data.themes),
             completion: completion(&data.completion),
             current: Entry::in_states(&data.commitments, &open),
-            past: Entry::in_states(&data.commitments, &[State::PostImplementation]),
+            post_implementation: Entry::in_states(&data.commitments, &[State::PostImplementation]),
             scales: words::scales(),
             plans: PlanEntry::all(&data.plans, &data.documents),
             documents: Listed::others(&data.documents, &data.plans),
@@ -112,12 +111,16 @@ impl MemberPage {
 
     /// The commitments that the counter of reviewed ones counts.
     fn reviewed(&self) -> Vec<&Entry> {
-        self.current.iter().chain(&self.past).filter(|entry| entry.is_reviewed).collect()
+        self.commitments().filter(|entry| entry.is_reviewed).collect()
     }
 
     /// The commitments that the counter of starred ones counts.
     fn starred(&self) -> Vec<&Entry> {
-        self.current.iter().chain(&self.past).filter(|entry| entry.is_starred).collect()
+        self.commitments().filter(|entry| entry.is_starred).collect()
+    }
+
+    fn commitments(&self) -> impl Iterator<Item = &Entry> {
+        self.current.iter().chain(&self.post_implementation)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The list of members.
 
 use askama::Template;
+use proto::dates;
 use read_model::pages::Member;
 
 use super::Frame;
 use crate::moment::View;
 use crate::words;
-use proto::dates;
 
 /// The list of members.
 #[derive(Debug, Template)]

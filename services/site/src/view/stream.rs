@@ -1,9 +1,7 @@
 //! The activity stream.
 
-use proto::render;
+use proto::{dates, render};
 use read_model::pages::Activity;
-
-use proto::dates;
 
 /// An entry of the stream.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use crate::import::work::{Lane, Work, body};
 
 const LISTED_TWICE: &str = "the same document is listed twice";
 
-pub(super) fn plan(collection: &Collection, _members: &Members<'_>, work: &mut Work) {
+pub(super) fn plan(collection: &Collection, work: &mut Work) {
     let mut seen = HashSet::new();
     let mut lanes: Vec<Lane> = Vec::new();
     for document in &collection.documents {

@@ -1,5 +1,5 @@
-//! Collections of facts about the partnership, as in `ogp-real.json`: what each record means as a command. Pure, and
-//! honest about what is left out.
+//! Collections of facts about the partnership, in the form that `file` describes: what each record means as a command.
+//! Pure, and honest about what is left out.
 
 mod calendar;
 mod documents;
@@ -23,7 +23,7 @@ pub(crate) fn plan(collection: &Collection) -> Work {
     let mut work = Work::default();
     let members = Members::of(&collection.members);
     members::plan(collection, &members, &mut work);
-    documents::plan(collection, &members, &mut work);
+    documents::plan(collection, &mut work);
     plans::plan(collection, &members, &mut work);
     reviews::plan(collection, &members, &mut work);
     calendar::plan(collection, &members, &mut work);
@@ -48,5 +48,7 @@ fn year_or_unknown(year: Option<u16>) -> String {
     year.map_or_else(|| "unknown".to_owned(), |year| year.to_string())
 }
 
+#[cfg(test)]
+mod real_tests;
 #[cfg(test)]
 mod tests;

@@ -19,14 +19,9 @@ const CODE_LETTERS_MAX: usize = 8;
 /// No commitment began before this year. Spreadsheets turn a bare year into a day of 1905.
 const COMMITMENT_YEAR_MIN: i32 = 2000;
 
+/// A plan with its commitments is one command. The plans of a member are sent in the order of their years.
 pub(super) fn plan(collection: &Collection, members: &Members<'_>, work: &mut Work) {
-    let mut of_plan: HashMap<&str, Vec<&Commitment>> = HashMap::new();
-    for commitment in &collection.commitments {
-        match &commitment.plan_id {
-            Some(plan) => of_plan.entry(plan).or_default().push(commitment),
-            None => work.refuse(commitment.commitment_id.clone(), String::new(), NO_PLAN),
-        }
-    }
+    let mut listed = by_plan(&collection.commitments, work);
     let mut of_member: BTreeMap<&str, Vec<&ActionPlan>> = BTreeMap::new();
     for plan in &collection.action_plans {
         of_member.entry(&plan.member).or_default().push(plan);
@@ -34,21 +29,44 @@ pub(super) fn plan(collection: &Collection, members: &Members<'_>, work: &mut Wo
     let mut lanes: Vec<Lane> = Vec::new();
     for (member, mut plans) in of_member {
         plans.sort_by_key(|plan| (plan.start_year, plan.number));
-        let mut lane = Lane::new();
-        let mut last_number = 0;
-        for plan in plans {
-            let path = format!("/v1/members/{}/action-plans", Members::id(member));
-            let listed = of_plan.remove(plan.plan_id.as_str()).unwrap_or_default();
-            let submitted = submitted(plan, &listed, last_number, members.short_name(member), work);
-            lane.push(record(&plan.plan_id, path, submitted));
-            last_number = plan.number.unwrap_or(last_number);
-        }
-        lanes.push(lane);
+        lanes.push(lane(member, &plans, &mut listed, members, work));
     }
-    for commitment in of_plan.into_values().flatten() {
+    for commitment in listed.into_values().flatten() {
         work.refuse(commitment.commitment_id.clone(), String::new(), NO_PLAN);
     }
     work.phases.push(lanes);
+}
+
+/// The commitments by the label of the plan that lists them.
+fn by_plan<'c>(commitments: &'c [Commitment], work: &mut Work) -> HashMap<&'c str, Vec<&'c Commitment>> {
+    let mut listed: HashMap<&str, Vec<&Commitment>> = HashMap::new();
+    for commitment in commitments {
+        match &commitment.plan_id {
+            Some(plan) => listed.entry(plan).or_default().push(commitment),
+            None => work.refuse(commitment.commitment_id.clone(), String::new(), NO_PLAN),
+        }
+    }
+    listed
+}
+
+/// The plans of one member; takes their commitments out of `listed`.
+fn lane(
+    member: &str,
+    plans: &[&ActionPlan],
+    listed: &mut HashMap<&str, Vec<&Commitment>>,
+    members: &Members<'_>,
+    work: &mut Work,
+) -> Lane {
+    let path = format!("/v1/members/{}/action-plans", Members::id(member));
+    let mut lane = Lane::new();
+    let mut last_number = 0;
+    for plan in plans {
+        let commitments = listed.remove(plan.plan_id.as_str()).unwrap_or_default();
+        let submitted = submitted(plan, &commitments, last_number, members.short_name(member), work);
+        lane.push(record(&plan.plan_id, path.clone(), submitted));
+        last_number = plan.number.unwrap_or(last_number);
+    }
+    lane
 }
 
 fn submitted(plan: &ActionPlan, listed: &[&Commitment], last_number: u16, member: &str, work: &mut Work) -> Value {

@@ -1,0 +1,112 @@
+//! Made-up data.
+
+use chrono::NaiveDate;
+use proto::{Cursor, LogId, Seq};
+use read_model::pages::{Activities, Activity, Commitment, Counters, Document, Member, Moment, Text};
+use serde::de::DeserializeOwned;
+
+use crate::load::MemberData;
+use crate::moment::View;
+
+/// A value of a text column.
+pub(super) fn text<T: DeserializeOwned>(word: &str) -> Text<T> {
+    Text(serde_json::from_value(word.into()).expect("a word of the type"))
+}
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+pub(super) fn now() -> View {
+    View { moment: Moment::latest(day("2026-11-23")), is_historic: false, before: None }
+}
+
+pub(super) fn seoul() -> Member {
+    Member {
+        member_id: text("seoul"),
+        slug: text("seoul-south-korea"),
+        name: "Seoul, South Korea".to_owned(),
+        kind: text("local"),
+        region: Some(text("Asia and the Pacific")),
+        displayed_year: Some(2016),
+        letter_date: None,
+        formal_date: None,
+        cohort: None,
+        source_url: None,
+    }
+}
+
+/// A member of which nothing but its name is on record.
+pub(super) fn bare() -> MemberData {
+    MemberData {
+        member: seoul(),
+        documents: Vec::new(),
+        counters: Counters { current: 0, reviewed: 0, starred: 0, post_implementation: 0 },
+        themes: Vec::new(),
+        completion: Vec::new(),
+        commitments: Vec::new(),
+        plans: Vec::new(),
+        events: Vec::new(),
+        activities: Activities { entries: Vec::new(), more: false },
+        place: Some(Cursor { log: LogId(uuid::Uuid::from_u128(1)), seq: Seq(1847) }),
+    }
+}
+
+pub(super) fn commitment(id: &str, state: &str) -> Commitment {
+    Commitment {
+        commitment_id: text(id),
+        plan_id: text("AP_SEO01"),
+        plan_title: "Seoul Action Plan".to_owned(),
+        plan_ends: text("2017-12-31"),
+        title: format!("Title of {id}"),
+        themes: vec!["Open Data".to_owned(), "Public Participation".to_owned()],
+        source_url: Some(format!("https://ogp.example/{id}")),
+        state: text(state),
+        reviews: 0,
+        completion: None,
+        did_it_open_government: None,
+        early_results: None,
+        impact: None,
+        potential_for_results: None,
+        starred: false,
+    }
+}
+
+pub(super) fn letter() -> Document {
+    Document {
+        document_id: text("seoul-letter"),
+        kind: text("letter_of_application"),
+        title: "Application of Seoul".to_owned(),
+        dated: Some(text("2016-02-23")),
+        year: 2016,
+        language: Some("en".to_owned()),
+        signatory: Some("Park Won-Soon, Mayor of Seoul".to_owned()),
+        summary: Some("Asks to join.\n\nOffers data.".to_owned()),
+        body: Some("Dear all,\n\nsee http://data.seoul.example/en.".to_owned()),
+        page_images: sqlx::types::Json(vec![
+            serde_json::from_str(r#"{"url":"https://images.example/1.png","alternative":"First page"}"#)
+                .expect("an image"),
+        ]),
+        pages: Some(1),
+        url: None,
+        source_url: Some("https://ogp.example/seoul".to_owned()),
+    }
+}
+
+pub(super) fn activity(seq: u64, name: &str) -> Activity {
+    let rendered = serde_json::json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", {"ogp": "urn:civicstream:ogp#"}],
+        "id": "urn:uuid:0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03",
+        "type": ["Create", "ogp:CalendarEventScheduled"],
+        "name": name,
+        "published": "2026-11-23T00:00:00.000Z",
+        "actor": {"id": "/v1/members/seoul", "type": ["Organization"], "name": "Seoul"},
+        "object": {"id": "/v1/calendar-events/x", "type": ["Event"], "name": name, "location": {"type": "Place", "name": "Seoul"}},
+        "ogp:type": "ogp.calendar-event.scheduled.v1",
+        "ogp:label": "Upcoming event",
+        "ogp:occurred": {"date": "2021-02", "precision": "month"},
+        "ogp:source": "https://ogp.example/event",
+        "ogp:sequence": seq,
+    });
+    Activity { seq: Seq(seq), prev: Seq(0), rendered: rendered.to_string() }
+}
