@@ -51,7 +51,12 @@ pub(crate) struct Listening {
 /// Runs roles until a signal comes or one of them fails.
 pub(crate) async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let lifecycle = Lifecycle::from_signals(arguments.listeners.shutdown_grace)?;
-    let started = start(&arguments.roles, &arguments.options, &arguments.listeners, &lifecycle).await;
+    let stopping = lifecycle.stopping();
+    let started = tokio::select! {
+        // Servers that are away are waited for; a stop is not.
+        () = stopping.cancelled() => return lifecycle.wait().await,
+        started = start(&arguments.roles, &arguments.options, &arguments.listeners, &lifecycle) => started,
+    };
     match started {
         // For whoever started this with port 0.
         Ok((listening, _)) => println!("{}", serde_json::to_string(&listening)?),
@@ -71,12 +76,15 @@ pub(crate) async fn start(
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<(Listening, Health)> {
     let (health, metrics) = (Health::new(), Metrics::new());
+    // Until the roles have registered their own parts, a process without any would pass for ready.
+    let started = health.register("start");
     let operations = operations_router(health.clone(), metrics.clone());
     let operations = serve(lifecycle, OPERATIONS, listeners.operations_address, operations)?;
     let routes = roles::start(roles, options, lifecycle, &health, &metrics).await?;
     let commands = routes.commands.map(|router| serve(lifecycle, COMMANDS, listeners.commands_address, router));
     let public = routes.public.map(|router| serve(lifecycle, PUBLIC, listeners.public_address, router));
     let listening = Listening { commands: commands.transpose()?, public: public.transpose()?, operations };
+    started.ready();
     Ok((listening, health))
 }
 

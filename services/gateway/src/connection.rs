@@ -8,16 +8,18 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::{SinkExt as _, StreamExt as _};
+use kit::clock::sleep;
 use proto::live::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 use rand::RngExt as _;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_util::sync::CancellationToken;
 
 use crate::hub::Hub;
 use crate::limits::{
-    CORK_BYTES_MAX, ConnectionLimits, FLUSH_TIMEOUT, MESSAGES_PER_SECOND_MAX, RECONNECT_AFTER_MAX, STORAGE_RETRY,
-    SUBSCRIBE_WITHIN, SUBSCRIPTIONS_MAX, millis,
+    CLOSE_WAIT_MAX, CORK_BYTES_MAX, ConnectionLimits, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX,
+    MESSAGES_PER_SECOND_MAX, RECONNECT_AFTER_MAX, STORAGE_RETRY, SUBSCRIBE_WITHIN, SUBSCRIPTIONS_MAX, millis,
 };
 use crate::metrics::GatewayMetrics;
 use crate::subscription::{Begun, Output, Request, Subscription, text};
@@ -35,7 +37,10 @@ pub(crate) struct Connection {
     /// Whether a subscription may have something to send now.
     serve_at: ServeAt,
     subscribe_by: Option<Instant>,
-    ping_at: Instant,
+    /// When something was sent last, and when something was heard last. The client learns from the one that this side is
+    /// there, and this side from the other that the client is; a busy feed must not hide that nobody reads it.
+    wrote_at: Instant,
+    heard_at: Instant,
     pong_by: Option<Instant>,
     window: MessageWindow,
 }
@@ -51,8 +56,10 @@ enum ServeAt {
 
 /// The end of a connection.
 enum End {
-    /// The client left, or the network did.
+    /// The network is.
     Gone,
+    /// The client said that it leaves.
+    Left,
     /// This side closes.
     Close(CloseCode),
 }
@@ -76,7 +83,8 @@ impl Connection {
             wake: Arc::default(),
             serve_at: ServeAt::WhenWoken,
             subscribe_by: Some(now + SUBSCRIBE_WITHIN),
-            ping_at: now + limits.ping_interval,
+            wrote_at: now,
+            heard_at: now,
             pong_by: None,
             window: MessageWindow { since: now, messages: 0 },
         }
@@ -85,18 +93,35 @@ impl Connection {
     /// Serves the socket until it ends.
     pub(crate) async fn run(mut self, stopping: CancellationToken) {
         self.metrics.connections.inc();
-        let end = match self.serve(&stopping).await {
-            Ok(()) => End::Close(CloseCode::GoingAway),
-            Err(end) => end,
+        let served = tokio::select! {
+            served = self.serve(&stopping) => served,
+            () = overdue(&stopping) => Ok(()),
         };
-        if let End::Close(code) = end {
-            self.metrics.closed(code);
-            let frame = CloseFrame { code: code.number(), reason: code.reason().into() };
-            // Whoever does not take the close frame within the deadline is gone anyway.
-            let _ = timeout(FLUSH_TIMEOUT, self.socket.send(Message::Close(Some(frame)))).await;
-        }
+        // Whoever does not end the conversation within the deadline is gone anyway.
+        let _ = timeout(CLOSE_WAIT_MAX, self.close(served.err().unwrap_or(End::Close(CloseCode::GoingAway)))).await;
         self.metrics.subscriptions.dec_by(i64::try_from(self.subscriptions.len()).unwrap_or(i64::MAX));
         self.metrics.connections.dec();
+    }
+
+    /// Says why, then reads on until the client has answered: a socket that is dropped with something unread in it is
+    /// reset, and the client never learns why.
+    async fn close(&mut self, end: End) {
+        match end {
+            End::Gone => return,
+            End::Left => {}
+            End::Close(code) => {
+                self.metrics.closed(code);
+                let frame = CloseFrame { code: code.number(), reason: code.reason().into() };
+                if self.socket.send(Message::Close(Some(frame))).await.is_err() {
+                    return;
+                }
+            }
+        }
+        for _ in 0..LAST_MESSAGES_MAX {
+            if !matches!(self.socket.next().await, Some(Ok(_))) {
+                return;
+            }
+        }
     }
 
     /// Ends with `Ok` when the service stops.
@@ -131,9 +156,13 @@ impl Connection {
         self.send([text(&ServerMessage::GoingAway { reconnect_after_ms: millis(wait) })]).await
     }
 
+    fn ping_at(&self) -> Instant {
+        self.wrote_at.min(self.heard_at) + self.limits.ping_interval
+    }
+
     /// The next moment at which something is due.
     fn deadline(&self) -> Instant {
-        let liveness = self.pong_by.unwrap_or(self.ping_at);
+        let liveness = self.pong_by.unwrap_or_else(|| self.ping_at());
         self.subscribe_by.map_or(liveness, |subscribe_by| subscribe_by.min(liveness))
     }
 
@@ -145,7 +174,7 @@ impl Connection {
         if self.pong_by.is_some_and(|by| by <= now) {
             return Err(End::Close(CloseCode::NoPong));
         }
-        if self.pong_by.is_none() && self.ping_at <= now {
+        if self.pong_by.is_none() && self.ping_at() <= now {
             self.pong_by = Some(now + self.limits.pong_timeout);
             // A message for clients that cannot see protocol pings, and a protocol ping for those that answer only these.
             self.write([Message::Text(text(&ServerMessage::Ping)), Message::Ping(axum::body::Bytes::new())]).await?;
@@ -155,23 +184,24 @@ impl Connection {
 
     async fn received(&mut self, received: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         let message = match received {
-            None | Some(Err(_)) => return Err(End::Gone),
+            None => return Err(End::Gone),
+            Some(Err(error)) => return Err(end_after(error)),
             Some(Ok(message)) => message,
         };
         // Whatever a client sends shows that it is there.
-        self.pong_by = None;
+        (self.pong_by, self.heard_at) = (None, Instant::now());
+        if !self.window.allows(self.heard_at) {
+            return Err(End::Close(CloseCode::RateLimited));
+        }
         match message {
             Message::Text(text) => self.client_message(text.as_str()).await,
             Message::Ping(_) | Message::Pong(_) => Ok(()),
-            Message::Close(_) => Err(End::Gone),
+            Message::Close(_) => Err(End::Left),
             Message::Binary(_) => Err(End::Close(CloseCode::BadRequest)),
         }
     }
 
     async fn client_message(&mut self, json: &str) -> Result<(), End> {
-        if !self.window.allows(Instant::now()) {
-            return Err(End::Close(CloseCode::RateLimited));
-        }
         match serde_json::from_str(json) {
             Ok(ClientMessage::Pong) => Ok(()),
             Ok(ClientMessage::Subscribe { id, feed, cursor, snapshot }) => {
@@ -202,7 +232,13 @@ impl Connection {
                 self.serve_at = ServeAt::Now;
                 self.send(messages).await
             }
-            Err(refused) => self.error(Some(id), refused.code, refused.message).await,
+            Err(refused) => {
+                if refused.code == ErrorCode::Unavailable && self.subscribe_by.is_some() {
+                    // It is not the client who is late.
+                    self.subscribe_by = Some(Instant::now() + SUBSCRIBE_WITHIN);
+                }
+                self.error(Some(id), refused.code, refused.message).await
+            }
         }
     }
 
@@ -267,7 +303,7 @@ impl Connection {
         });
         match written.await {
             Ok(Ok(())) => {
-                self.ping_at = Instant::now() + self.limits.ping_interval;
+                self.wrote_at = Instant::now();
                 Ok(())
             }
             Ok(Err(_)) => Err(End::Gone),
@@ -297,6 +333,22 @@ async fn served_at(serve_at: ServeAt, wake: &Notify) {
         ServeAt::Now => {}
         ServeAt::WhenWoken => wake.notified().await,
         ServeAt::Later(at) => tokio::time::sleep_until(at).await,
+    }
+}
+
+/// Ends when a stop has been under way for so long that nothing more is waited for.
+async fn overdue(stopping: &CancellationToken) {
+    stopping.cancelled().await;
+    sleep(FAREWELL_MAX).await;
+}
+
+/// What a failed read means: the client broke the rules of the protocol, or the connection broke.
+fn end_after(error: axum::Error) -> End {
+    let inner = error.into_inner();
+    match inner.downcast_ref() {
+        Some(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => End::Gone,
+        Some(Error::Capacity(_) | Error::Protocol(_) | Error::Utf8(_)) => End::Close(CloseCode::BadRequest),
+        _ => End::Gone,
     }
 }
 

@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::Notify;
 
 use crate::frame::Frame;
+use crate::limits::STORAGE_WAIT_MAX;
 use crate::ring::Ring;
 
 /// The shared state of the gateway.
@@ -40,6 +41,11 @@ pub(crate) struct Membership {
 impl Hub {
     pub(crate) fn new(database: PgPool, ring_len: usize) -> Self {
         Self { database, state: Mutex::default(), ring_len }
+    }
+
+    /// Waits for a read of storage, but no longer than its limit: a server that hangs is as good as away.
+    pub(crate) async fn read<T>(read: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+        tokio::time::timeout(STORAGE_WAIT_MAX, read).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     /// The log and the place up to which every commit is in the rings.

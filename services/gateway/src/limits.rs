@@ -14,6 +14,12 @@ pub(crate) const MESSAGES_PER_SECOND_MAX: u32 = 20;
 pub(crate) const SUBSCRIBE_WITHIN: Duration = Duration::from_secs(10);
 /// The longest time a write to a socket may take.
 pub(crate) const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a stop waits for a write or a read that is under way. Well under the grace period of a stop.
+pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
+/// How long the other side may take to take the close frame and to answer it.
+pub(crate) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(2);
+/// The most messages of a client that are passed over while its answer to the close frame is awaited.
+pub(crate) const LAST_MESSAGES_MAX: u32 = 10_000;
 /// The buffer of a socket for reading, in bytes. With the default of 128 KiB an idle socket costs 134 KiB.
 pub(crate) const READ_BUFFER_BYTES: usize = 1_024;
 /// The most bytes that are collected before a socket is flushed.
@@ -26,6 +32,10 @@ pub(crate) const PAGE_LEN: u16 = 100;
 pub(crate) const FILL_LEN_MAX: u16 = 5_000;
 /// How long without a notice until Postgres is asked what was committed.
 pub(crate) const NOTICE_SILENCE_MAX: Duration = Duration::from_secs(2);
+/// The longest time one read of Postgres may take.
+pub(crate) const STORAGE_WAIT_MAX: Duration = Duration::from_secs(5);
+/// How often it is looked whether Postgres can be read.
+pub(crate) const STORAGE_CHECK: Duration = Duration::from_secs(1);
 /// The wait before storage that was away is read again.
 pub(crate) const STORAGE_RETRY: Duration = Duration::from_millis(500);
 /// The snapshot after a reset, when the client did not say how much it wants.

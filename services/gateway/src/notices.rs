@@ -15,7 +15,7 @@ use tracing::{info, warn};
 
 use crate::Context;
 use crate::hub::Hub;
-use crate::limits::{FILL_LEN_MAX, NOTICE_SILENCE_MAX, STORAGE_RETRY};
+use crate::limits::{FILL_LEN_MAX, NOTICE_SILENCE_MAX, STORAGE_CHECK, STORAGE_RETRY};
 use crate::metrics::GatewayMetrics;
 
 pub(crate) struct Listener {
@@ -38,10 +38,27 @@ impl Listener {
             () = self.learn_head() => {}
         }
         self.health.ready();
+        tokio::select! {
+            () = stopping.cancelled() => Ok(()),
+            done = self.listen(&mut notices) => done,
+            () = self.watch_storage() => Ok(()),
+        }
+    }
+
+    async fn listen(&self, notices: &mut Notices) -> anyhow::Result<()> {
         loop {
-            tokio::select! {
-                () = stopping.cancelled() => return Ok(()),
-                done = self.hear(&mut notices) => done?,
+            self.hear(notices).await?;
+        }
+    }
+
+    /// Says whether storage can be read. Beside the listening, since notices can come while storage is away, and storage
+    /// can come back while none are missing.
+    async fn watch_storage(&self) {
+        loop {
+            sleep(STORAGE_CHECK).await;
+            match Hub::read(feed::head(&self.hub.database)).await {
+                Ok(_) => self.health.ready(),
+                Err(_) => self.health.failing("the read models are out of reach"),
             }
         }
     }
@@ -49,7 +66,7 @@ impl Listener {
     /// Reads how far was projected, for as long as it takes until there is something to read.
     async fn learn_head(&self) {
         loop {
-            match feed::head(&self.hub.database).await {
+            match Hub::read(feed::head(&self.hub.database)).await {
                 Ok(Some((log, head))) => {
                     info!("serving feeds of log {log} from {head}");
                     return self.hub.advance(log, head, Vec::new(), None);
@@ -102,16 +119,11 @@ impl Listener {
 
     /// Nobody said anything for a while: the projector is away, or the notices are lost on the way.
     async fn ask_storage(&self) -> anyhow::Result<()> {
-        match feed::head(&self.hub.database).await {
-            Ok(Some((log, to))) => {
-                let (log, head) = self.head(log)?;
-                if to > head {
-                    self.fill(log, head, to).await;
-                }
-                self.health.ready();
-            }
-            Ok(None) => self.health.failing("the projector has not run yet"),
-            Err(_) => self.health.failing("the read models are out of reach"),
+        // Whether storage can be read is somebody else's to tell.
+        let Ok(Some((log, to))) = Hub::read(feed::head(&self.hub.database)).await else { return Ok(()) };
+        let (log, head) = self.head(log)?;
+        if to > head {
+            self.fill(log, head, to).await;
         }
         Ok(())
     }
@@ -121,7 +133,7 @@ impl Listener {
         let feeds = self.hub.hot_feeds();
         let names: Vec<String> = feeds.iter().map(Feed::to_string).collect();
         self.metrics.holes.inc();
-        match feed::of_feeds(&self.hub.database, &names, head, to, FILL_LEN_MAX).await {
+        match Hub::read(feed::of_feeds(&self.hub.database, &names, head, to, FILL_LEN_MAX)).await {
             Ok(Some(entries)) => {
                 info!("filled the hole after {head} up to {to} with {} entries", entries.len());
                 self.hub.advance(log, to, entries, Some(&feeds));

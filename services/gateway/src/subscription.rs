@@ -136,7 +136,8 @@ impl Subscription {
     }
 
     async fn snapshot(&self, hub: &Hub, head: Cursor, count: u16) -> Result<Utf8Bytes, Refused> {
-        let newest = feed::newest(&hub.database, &self.feed, head.seq, count).await.map_err(|_| UNAVAILABLE)?;
+        let newest =
+            Hub::read(feed::newest(&hub.database, &self.feed, head.seq, count)).await.map_err(|_| UNAVAILABLE)?;
         let items = newest.entries.iter().map(|entry| &*entry.activity).collect();
         Ok(text(&ServerMessage::Snapshot { sub: self.sub, items, cursor: head, more: newest.more }))
     }
@@ -169,7 +170,7 @@ impl Subscription {
     }
 
     async fn next_from_storage(&mut self, hub: &Hub, up_to: Seq) -> sqlx::Result<Output> {
-        let page = feed::after(&hub.database, &self.feed, self.cursor, up_to, PAGE_LEN).await?;
+        let page = Hub::read(feed::after(&hub.database, &self.feed, self.cursor, up_to, PAGE_LEN)).await?;
         let mut texts: Vec<_> = page.iter().map(|entry| self.encode(entry)).collect();
         let activities = texts.len() as u64;
         if let Some(last) = page.last() {
@@ -211,7 +212,7 @@ async fn check_feed(hub: &Hub, name: &str) -> Result<Feed, Refused> {
         return Err(Refused { code: ErrorCode::Forbidden, message: "this feed is not open to this connection" });
     }
     if let Feed::Member(member) = &feed {
-        let known = feed::member_exists(&hub.database, member).await.map_err(|_| UNAVAILABLE)?;
+        let known = Hub::read(feed::member_exists(&hub.database, member)).await.map_err(|_| UNAVAILABLE)?;
         if !known {
             return Err(unknown("there is no such member"));
         }
@@ -226,6 +227,6 @@ fn parse_cursor(text: &str) -> Result<Cursor, Refused> {
 
 /// How far was projected, from storage: another gateway may have heard of a commit before this one.
 async fn projected(hub: &Hub) -> Result<Seq, Refused> {
-    let head = feed::head(&hub.database).await.map_err(|_| UNAVAILABLE)?;
+    let head = Hub::read(feed::head(&hub.database)).await.map_err(|_| UNAVAILABLE)?;
     Ok(head.map_or(Seq::START, |(_, seq)| seq))
 }

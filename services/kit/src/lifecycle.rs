@@ -87,6 +87,8 @@ impl Lifecycle {
         F: Future<Output = ()> + Send + 'static,
     {
         let aborting = self.aborting.clone();
+        // Boxed, or the connection would lie in the task three times over, once for each wrapper.
+        let future = Box::pin(future);
         self.tracker.spawn(async move { aborting.run_until_cancelled(future).await });
     }
 

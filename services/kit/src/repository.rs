@@ -20,6 +20,8 @@ use crate::log::{AppendError, Log, Message, NewMessage, ReadError};
 const ATTEMPTS_MAX: u32 = 8;
 /// How long a command may take before its sender is told to send it again.
 const EXECUTE_WAIT_MAX: Duration = Duration::from_secs(10);
+/// How long a look at a state may take before the caller is told that the log is out of reach.
+const CURRENT_WAIT_MAX: Duration = Duration::from_secs(5);
 /// The longest wait between two attempts.
 const RETRY_DELAY_MAX: Duration = Duration::from_millis(500);
 /// How many folded states are kept in memory; what falls out is folded again when it is needed.
@@ -119,6 +121,12 @@ impl<S: State> Repository<S> {
 
     /// Shows `view` the state under `boundary` as the leader of the log has it.
     pub async fn current<T>(&self, boundary: &str, view: impl FnOnce(&S) -> T) -> Result<T, ReadError> {
+        // The wait for others counts too: each of them may wait for a log that is away.
+        let outcome = tokio::time::timeout(CURRENT_WAIT_MAX, self.try_current(boundary, view)).await;
+        outcome.unwrap_or_else(|elapsed| Err(ReadError::Unavailable { source: elapsed.into() }))
+    }
+
+    async fn try_current<T>(&self, boundary: &str, view: impl FnOnce(&S) -> T) -> Result<T, ReadError> {
         let fold = self.fold(boundary);
         let mut fold = fold.lock().await;
         let messages = self.log.read(boundary, fold.seq).await?;

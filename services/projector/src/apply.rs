@@ -141,16 +141,40 @@ async fn write(transaction: &mut PgConnection, prepared: &Prepared) -> sqlx::Res
     prepared.batch.insert(transaction).await
 }
 
-/// What a database error means for the batch. SQLSTATE classes: 08 connection, 25 and 40 transaction state, 53 resources,
-/// 57 operator intervention, 58 system error, XX internal error.
 fn classify(source: sqlx::Error) -> ApplyError {
     let refused = match &source {
-        sqlx::Error::Database(error) => {
-            let class = error.code().unwrap_or_default().chars().take(2).collect::<String>();
-            !["08", "25", "40", "53", "57", "58", "XX"].contains(&class.as_str())
-        }
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_about_the_rows(&code)),
         sqlx::Error::Encode(_) | sqlx::Error::Decode(_) => true,
         _ => false,
     };
     if refused { ApplyError::Refused { source } } else { ApplyError::Unavailable { source } }
+}
+
+/// A commit that took too long: its outcome is unknown.
+pub(crate) fn hung(_: tokio::time::error::Elapsed) -> Result<Applied, ApplyError> {
+    Err(ApplyError::Unavailable { source: sqlx::Error::PoolTimedOut })
+}
+
+/// Whether an SQLSTATE says that these very rows are at fault: 22 data exception, 23 integrity constraint, 54 program
+/// limit. Everything else is the database's own state (away, full, locked, a right or a table that is missing): to pass
+/// over events for it would lose them.
+fn is_about_the_rows(sqlstate: &str) -> bool {
+    ["22", "23", "54"].iter().any(|class| sqlstate.starts_with(class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_rows_that_can_never_be_stored_are_passed_over() {
+        for of_the_rows in ["22P05", "23505", "54000"] {
+            assert!(is_about_the_rows(of_the_rows), "{of_the_rows}");
+        }
+        for of_the_database in
+            ["08006", "25006", "28P01", "40001", "42501", "42P01", "53100", "55000", "55P03", "57P01"]
+        {
+            assert!(!is_about_the_rows(of_the_database), "{of_the_database}");
+        }
+    }
 }

@@ -35,7 +35,6 @@ pub async fn run(context: Context, lifecycle: Lifecycle) -> anyhow::Result<()> {
     let health = context.health.register("projector");
     let checkpoint = claim::claim(&context.log, &context.database).await?;
     tracing::info!("projecting from {} under epoch {}", checkpoint.seq, checkpoint.epoch);
-    health.ready();
-    let follower = follow::Follower::new(&context, checkpoint);
+    let follower = follow::Follower::new(&context, health, checkpoint);
     follower.run(&lifecycle.stopping()).await
 }

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use serde::Deserialize;
 use tempfile::NamedTempFile;
 
-use crate::binary;
+use crate::{binary, eventually};
 
 /// Roles running in a process of their own.
 #[derive(Debug)]
@@ -50,6 +50,15 @@ impl Service {
         assert!(!status.success(), "the process was killed, it cannot have ended well");
     }
 
+    /// Asks the process to stop, as an operator does, and waits for its end; answers with whether it ended well.
+    #[must_use]
+    pub fn stop(&mut self) -> bool {
+        let mut child = self.child.take().expect("a process to stop");
+        let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+        assert!(asked.success(), "the process could not be asked to stop");
+        child.wait().expect("an exit status").success()
+    }
+
     /// Starts the roles again under the addresses they had.
     pub fn restart(&mut self) {
         assert!(self.child.is_none(), "the process runs already");
@@ -57,10 +66,20 @@ impl Service {
     }
 
     /// Waits for the process to end by itself; answers with whether it ended well and what it said on standard error.
+    pub async fn wait_for_end(mut self) -> (bool, String) {
+        let mut child = self.child.take().expect("a process");
+        let ended = eventually("the process to end", || {
+            let status = child.try_wait().expect("a process of ours");
+            async move { status }
+        });
+        let ended_well = ended.await.success();
+        (ended_well, self.said())
+    }
+
+    /// The process id.
     #[must_use]
-    pub fn wait_for_end(mut self) -> (bool, String) {
-        let status = self.child.take().expect("a process").wait().expect("an exit status");
-        (status.success(), self.said())
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().expect("a process").id()
     }
 
     /// What the process wrote on standard error so far.

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use futures_util::TryStreamExt as _;
 use proto::Seq;
 use serde_json::Value;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection as _, PgConnection, PgPool};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -22,6 +23,7 @@ const SCOPES: &str = "members:write plans:write reviews:write calendar:write";
 pub struct World {
     servers: &'static Servers,
     name: String,
+    database_url: String,
     keys: TempDir,
     token: OnceCell<String>,
     http: reqwest::Client,
@@ -50,16 +52,18 @@ impl World {
 
     /// A world in which nothing runs yet.
     pub async fn empty() -> Self {
-        let servers = servers();
+        Self::empty_on(servers()).await
+    }
+
+    /// A world on given servers in which nothing runs yet.
+    pub async fn empty_on(servers: &'static Servers) -> Self {
         let name = format!("t{}", Uuid::now_v7().simple());
-        let options: PgConnectOptions = servers.endpoints().postgres_url.parse().expect("an address");
-        let mut connection = PgConnection::connect_with(&options).await.expect("Postgres");
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(create).execute(&mut connection).await.expect("a database");
+        let database_url = servers.create_database(&name).await;
         let keys = tempfile::tempdir().expect("a temporary folder");
         // The tests trust no certificate: everything is on loopback.
         rustls::crypto::ring::default_provider().install_default().ok();
-        let world = Self { servers, name, keys, token: OnceCell::new(), http: reqwest::Client::new(), service: None };
+        let http = reqwest::Client::new();
+        let world = Self { servers, name, database_url, keys, token: OnceCell::new(), http, service: None };
         world.init_log();
         world.token().await;
         world
@@ -93,7 +97,7 @@ impl World {
         [
             ("CIVICSTREAM_NATS_URL", self.servers.endpoints().nats_url.clone()),
             ("CIVICSTREAM_LOG_NAMESPACE", self.name.clone()),
-            ("CIVICSTREAM_DATABASE_URL", self.database_url()),
+            ("CIVICSTREAM_DATABASE_URL", self.database_url.clone()),
             ("CIVICSTREAM_AUTH_JWKS", jwks),
             ("CIVICSTREAM_AUTH_ISSUER", "civicstream-dev".to_owned()),
             ("CIVICSTREAM_AUTH_AUDIENCE", "civicstream".to_owned()),
@@ -170,7 +174,7 @@ impl World {
 
     /// The database.
     pub async fn database(&self) -> PgPool {
-        PgPoolOptions::new().max_connections(2).connect(&self.database_url()).await.expect("the database")
+        PgPoolOptions::new().max_connections(2).connect(&self.database_url).await.expect("the database")
     }
 
     /// Waits until the read models have taken in everything up to `seq`.
@@ -204,6 +208,16 @@ impl World {
         assert!(stream.delete_message(seq.0).await.expect("an answer"));
     }
 
+    /// Makes the server forget who follows the log; answers with how many there were.
+    pub async fn forget_readers(&self) -> usize {
+        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        let names: Vec<String> = stream.consumer_names().try_collect().await.expect("names");
+        for name in &names {
+            stream.delete_consumer(name).await.expect("a consumer that can be deleted");
+        }
+        names.len()
+    }
+
     /// How many messages the log holds.
     pub async fn log_len(&self) -> u64 {
         let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
@@ -225,10 +239,6 @@ impl World {
 
     fn stream(&self) -> String {
         format!("ACTIVITY_{}", self.name)
-    }
-
-    fn database_url(&self) -> String {
-        self.servers.endpoints().postgres_url.replacen("/postgres?", &format!("/{}?", self.name), 1)
     }
 
     fn init_log(&self) {

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::Request;
@@ -12,10 +12,12 @@ use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt;
 use tokio::net::{TcpListener, TcpSocket};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
 use super::problem::Problem;
+use crate::clock::sleep;
 use crate::lifecycle::{Lifecycle, panic_message};
 
 /// Connections that wait to be accepted.
@@ -78,9 +80,25 @@ pub fn serve(
     });
     let service = with_layers(router).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(lifecycle.stopping().cancelled_owned());
-    lifecycle.spawn(name, async move { Ok(server.await?) });
+    let (stopping, patience) = (lifecycle.stopping(), lifecycle.grace() * 9 / 10);
+    lifecycle.spawn(name, async move {
+        tokio::select! {
+            outcome = server => Ok(outcome?),
+            // Half a request that is never finished is no request under way, but cannot be told from one.
+            () = overdue(&stopping, patience) => {
+                tracing::warn!(listener = name, "{name} stops with connections open");
+                Ok(())
+            }
+        }
+    });
     tracing::info!(listener = name, address = %bound, "{name} listens on {bound}");
     Ok(bound)
+}
+
+/// Ends when a stop has been under way for longer than `patience`.
+async fn overdue(stopping: &CancellationToken, patience: Duration) {
+    stopping.cancelled().await;
+    sleep(patience).await;
 }
 
 fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
@@ -141,8 +159,6 @@ async fn trace_request(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use axum::extract::ConnectInfo;
     use axum::routing::get;
     use serde_json::Value;
@@ -202,6 +218,20 @@ mod tests {
         server.lifecycle.stop();
         server.lifecycle.wait().await.expect("a clean stop");
         std::net::TcpStream::connect(server.address).expect_err("nobody listens any more");
+    }
+
+    #[tokio::test]
+    async fn half_a_request_does_not_fail_the_stop() {
+        let mut server = Server::start();
+        server.lifecycle = Lifecycle::new(Duration::from_millis(500));
+        let address = serve(&server.lifecycle, "public", VARIABLE, any_port(), router()).expect("a listener");
+        let mut client = std::net::TcpStream::connect(address).expect("a connection");
+        std::io::Write::write_all(&mut client, b"GET / HTTP/1.1\r\nHost:").expect("half a request");
+        // Answered on the listener after that connection was accepted.
+        let whole = server.client.get(format!("http://{address}/")).send().await.expect("an answer");
+        assert!(whole.status().is_success());
+        server.lifecycle.stop();
+        server.lifecycle.wait().await.expect("a clean stop");
     }
 
     #[tokio::test]

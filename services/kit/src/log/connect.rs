@@ -2,6 +2,7 @@
 //! filters), so its version is read before anything else, and the stream's configuration is compared with the wanted one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::stream::{Compression, Config, DiscardPolicy, RetentionPolicy, StorageType};
@@ -9,6 +10,7 @@ use async_nats::jetstream::{self, context::GetStreamErrorKind};
 use async_nats::{Client, ConnectErrorKind, ConnectOptions, ServerAddr};
 use proto::LogId;
 use rand::RngExt as _;
+use tokio::sync::watch;
 use tracing::{debug, info, warn};
 use uuid::Uuid;
 
@@ -94,7 +96,7 @@ impl Log {
     /// missing or configured otherwise.
     pub async fn connect(options: &LogOptions, name: &str) -> Result<Self, ConnectError> {
         let names = Names { namespace: options.log_namespace.clone() };
-        let client = connect(options, name).await?;
+        let (client, connections) = connect(options, name).await?;
         let context = context(&client);
         let stream = context.get_stream(names.stream()).await.map_err(|error| match error.kind() {
             GetStreamErrorKind::JetStream(ref cause)
@@ -113,7 +115,7 @@ impl Log {
             stream: names.stream(),
             differences: format!("metadata {LOG_ID} is missing"),
         })?;
-        Ok(Self { client, stream, names, id })
+        Ok(Self { client, connections, stream, names, id })
     }
 
     /// Creates the log when it does not exist yet. Needs a user that may create streams, which no service does.
@@ -123,7 +125,7 @@ impl Log {
             other => return other,
         }
         let names = Names { namespace: options.log_namespace.clone() };
-        let client = connect(options, "civicstream log init").await?;
+        let (client, _) = connect(options, "civicstream log init").await?;
         let mut config = wanted(&names, options);
         config.metadata = HashMap::from([(LOG_ID.to_owned(), Uuid::now_v7().to_string())]);
         match context(&client).create_stream(config).await {
@@ -139,12 +141,12 @@ fn context(client: &Client) -> jetstream::Context {
     jetstream::ContextBuilder::new().timeout(REQUEST_TIMEOUT).build(client.clone())
 }
 
-async fn connect(options: &LogOptions, name: &str) -> Result<Client, ConnectError> {
+async fn connect(options: &LogOptions, name: &str) -> Result<(Client, watch::Receiver<u64>), ConnectError> {
     let started = tokio::time::Instant::now();
     let mut attempt = 0;
-    let client = loop {
+    let (client, connections) = loop {
         match connect_once(options, name).await {
-            Ok(client) => break client,
+            Ok(connected) => break connected,
             Err(source) if !is_away(&source) || started.elapsed() > CONNECT_WAIT_MAX => {
                 return Err(ConnectError::Unreachable { address: without_secrets(&options.nats_url), source });
             }
@@ -159,10 +161,14 @@ async fn connect(options: &LogOptions, name: &str) -> Result<Client, ConnectErro
     if parse_version(&version).is_none_or(|version| version < SERVER_MIN) {
         return Err(ConnectError::ServerTooOld { found: version });
     }
-    Ok(client)
+    Ok((client, connections))
 }
 
-async fn connect_once(options: &LogOptions, name: &str) -> Result<Client, async_nats::ConnectError> {
+/// Connects, and counts the times that the connection was made.
+async fn connect_once(
+    options: &LogOptions,
+    name: &str,
+) -> Result<(Client, watch::Receiver<u64>), async_nats::ConnectError> {
     // The client takes user and password from its options, never from the address.
     let address: ServerAddr = options
         .nats_url
@@ -173,20 +179,31 @@ async fn connect_once(options: &LogOptions, name: &str) -> Result<Client, async_
         Some((user, password)) => ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned()),
         None => ConnectOptions::new(),
     };
-    connecting
+    let (count, connections) = watch::channel(0);
+    let count = Arc::new(count);
+    let client = connecting
         .name(name)
         .ping_interval(PING_INTERVAL)
         .request_timeout(Some(REQUEST_TIMEOUT))
         .reconnect_delay_callback(reconnect_delay)
-        .event_callback(|event| async move {
-            match event {
-                async_nats::Event::Connected => info!("connected to NATS"),
-                async_nats::Event::Closed => debug!("the connection to NATS is closed"),
-                other => warn!("NATS connection: {other}"),
-            }
+        .event_callback(move |event| {
+            let count = Arc::clone(&count);
+            async move { on_event(&event, &count) }
         })
         .connect(address)
-        .await
+        .await?;
+    Ok((client, connections))
+}
+
+fn on_event(event: &async_nats::Event, count: &watch::Sender<u64>) {
+    match event {
+        async_nats::Event::Connected => {
+            info!("connected to NATS");
+            count.send_modify(|count| *count += 1);
+        }
+        async_nats::Event::Closed => debug!("the connection to NATS is closed"),
+        other => warn!("NATS connection: {other}"),
+    }
 }
 
 /// Whether waiting can help.

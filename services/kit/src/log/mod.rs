@@ -13,6 +13,7 @@ use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use proto::{LogId, Seq};
+use tokio::sync::watch;
 
 pub use append::{AppendError, NewMessage, TOO_LARGE};
 pub use connect::{ConnectError, LogOptions};
@@ -25,6 +26,8 @@ pub use tail::{Tail, TailError};
 #[derive(Debug, Clone)]
 pub struct Log {
     client: async_nats::Client,
+    /// How often the connection was made. What a server forgets when it restarts has to be made anew then.
+    connections: watch::Receiver<u64>,
     stream: async_nats::jetstream::stream::Stream,
     names: Names,
     id: LogId,

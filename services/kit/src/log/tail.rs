@@ -4,8 +4,11 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
+use chrono::{DateTime, Utc};
 use futures_util::{FutureExt as _, StreamExt as _};
 use proto::{LogId, Seq};
+use tokio::sync::watch;
+use tokio::task::unconstrained;
 use tracing::warn;
 
 use super::{Log, Message, header_pairs};
@@ -18,7 +21,10 @@ const RECREATE_DELAY: Duration = Duration::from_millis(250);
 pub struct Tail {
     log: Log,
     after: Seq,
+    /// When the log took the message at `after`, once one was handed out: no other message at this place has that time.
+    recorded_at: Option<DateTime<Utc>>,
     consumer: Option<Ordered>,
+    connections: watch::Receiver<u64>,
 }
 
 struct Ordered(pull::Ordered);
@@ -46,26 +52,42 @@ pub enum TailError {
         /// Its end.
         last: Seq,
     },
+    /// The stream holds another message where one was read.
+    #[error("the log was rewound: what stands at {read} is not what was read there")]
+    Rewritten {
+        /// The place.
+        read: Seq,
+    },
 }
 
 impl Log {
     /// Follows the log after `after`.
     #[must_use]
     pub fn tail(&self, after: Seq) -> Tail {
-        Tail { log: self.clone(), after, consumer: None }
+        Tail { log: self.clone(), after, recorded_at: None, consumer: None, connections: self.connections.clone() }
     }
 }
 
 impl Tail {
     /// Waits for the next message, then takes what else is already there, at most `max` messages. Makes its consumer
-    /// anew for as long as the server is away. Cancel-safe: nothing that was taken is lost.
+    /// anew for as long as the server is away. Cancel-safe: nothing that was taken is lost; but making a consumer takes a
+    /// while, and begins again with the next call.
     pub async fn next_batch(&mut self, max: usize) -> Result<Vec<Message>, TailError> {
         loop {
             let Some(consumer) = self.consumer.as_mut() else {
                 self.recreate().await?;
                 continue;
             };
-            let Some(first) = consumer.0.next().await else {
+            // A consumer does not survive its server, which takes half a minute to show; the server may also have come back
+            // with less than was read.
+            let first = tokio::select! {
+                first = consumer.0.next() => first,
+                Ok(()) = self.connections.changed() => {
+                    self.give_up("the connection was made anew");
+                    continue;
+                }
+            };
+            let Some(first) = first else {
                 self.give_up("it ended");
                 continue;
             };
@@ -75,6 +97,7 @@ impl Tail {
                 match item.map_err(|error| error.to_string()).and_then(|message| self.log.followed(&message)) {
                     Ok(message) => {
                         self.after = message.seq;
+                        self.recorded_at = Some(message.recorded_at);
                         batch.push(message);
                     }
                     Err(reason) => {
@@ -83,7 +106,8 @@ impl Tail {
                     }
                 }
                 let Some(consumer) = self.consumer.as_mut().filter(|_| batch.len() < max) else { break };
-                next = consumer.0.next().now_or_never().flatten();
+                // Outside the task's budget, which would end every batch after 128 messages.
+                next = unconstrained(consumer.0.next()).now_or_never().flatten();
             }
             if !batch.is_empty() {
                 return Ok(batch);
@@ -105,6 +129,8 @@ impl Tail {
     }
 
     async fn try_recreate(&mut self) -> Result<Result<(), async_nats::Error>, TailError> {
+        // Before anything is asked: a connection made meanwhile is noticed afterwards.
+        self.connections.mark_unchanged();
         let info = match self.log.stream.get_info().await {
             Ok(info) => info,
             Err(error) => return Ok(Err(error.into())),
@@ -114,6 +140,13 @@ impl Tail {
         if found != Some(self.log.id) || last < self.after {
             let found = found.map_or_else(|| "without identity".to_owned(), |id| id.to_string());
             return Err(TailError::Rewound { read: self.after, expected: self.log.id, found, last });
+        }
+        if let Some(recorded_at) = self.recorded_at {
+            match self.log.get(self.after).await {
+                Ok(Some(message)) if message.recorded_at == recorded_at => {}
+                Ok(_) => return Err(TailError::Rewritten { read: self.after }),
+                Err(error) => return Ok(Err(error.into())),
+            }
         }
         let config = pull::OrderedConfig {
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: self.after.next().0 },

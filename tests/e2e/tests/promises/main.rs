@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod crashes;
+mod faults;
 mod feed;
 mod import;
 mod local_run;
@@ -9,4 +10,5 @@ mod log;
 mod pages;
 mod parked;
 mod rewind;
+mod rude_clients;
 mod seed;
