@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: help run setup build test lint fmt deny clean
+.PHONY: help run setup build test bench lint fmt deny clean
 
 target := $(or $(CARGO_TARGET_DIR),target)
 # What `make test` builds and tests; for one crate: make test PACKAGES="-p gateway"
@@ -17,7 +17,7 @@ help: ## Says what each command does
 run: build ## Builds and runs everything on this machine until Ctrl-C; data stays in .dev/ (the default)
 	@exec $(target)/debug/civicstream --die-with-parent dev
 
-setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler
+setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler, Node.js for tests
 	@deploy/setup/setup.sh
 
 build: setup ## Builds the one binary (debug)
@@ -26,6 +26,11 @@ build: setup ## Builds the one binary (debug)
 # `exec`, so that the kernel ends the tests when make is killed, whatever kills it.
 test: setup ## Runs every test on private servers
 	@exec setpriv --pdeathsig KILL -- deploy/setup/test.sh $(PACKAGES)
+
+# Apart from `make test`: a measurement wants a release build and a quiet machine. `make bench BENCH=latency` measures one thing.
+bench: setup ## Measures speed as ratios against yardsticks in the same run (release build: minutes)
+	cargo build --locked --release -p civicstream -p bench
+	@exec setpriv --pdeathsig KILL -- $(target)/release/bench $(BENCH)
 
 lint: setup ## Checks format, lints and, where cargo-deny is installed, dependencies
 	cargo fmt --all --check
