@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::Visibility;
-use crate::event::{Event, NamedMember, Recorded};
+use crate::event::{ActionPlanChange, DocumentChange, Event, MemberChange, NamedMember, Recorded};
 use crate::ids::MemberId;
 
 /// The name of a feed.
@@ -41,7 +41,7 @@ impl Feed {
             feeds.extend(members_of(&recorded.event).into_iter().map(Self::Member));
             feeds.push(Self::All);
         }
-        if matches!(recorded.event, Event::CommitmentReviewed(_)) {
+        if matches!(recorded.event, Event::Commitment(_)) {
             feeds.push(Self::StaffReviews);
         }
         feeds
@@ -52,11 +52,11 @@ impl Feed {
 fn members_of(event: &Event) -> Vec<MemberId> {
     let ids = |named: &[NamedMember]| named.iter().map(|member| member.member_id.clone()).collect();
     let mut members: Vec<MemberId> = match event {
-        Event::MemberJoined(joined) => vec![joined.member_id.clone()],
-        Event::ActionPlanSubmitted(plan) => vec![plan.member_id.clone()],
-        Event::CommitmentReviewed(review) => vec![review.member_id.clone()],
-        Event::CalendarEventScheduled(scheduled) => ids(&scheduled.members),
-        Event::DocumentPublished(document) => ids(&document.members),
+        Event::Member(MemberChange::Joined(joined)) => vec![joined.member_id.clone()],
+        Event::Document(DocumentChange::Published(document)) => ids(&document.members),
+        Event::ActionPlan(ActionPlanChange::Submitted(plan)) => vec![plan.member_id.clone()],
+        Event::Commitment(change) => vec![change.review().member_id.clone()],
+        Event::Calendar(change) => ids(&change.calendar_event().members),
     };
     members.retain(|member| !member.is_partnership());
     members.sort();

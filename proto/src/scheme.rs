@@ -1,6 +1,8 @@
 //! The IRM's coding schemes: which variables a review has and which values they take. The scale changed over the years,
 //! and a value means nothing without its scheme, so nothing is ever translated from one scheme into another.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::event::Stage;
@@ -190,6 +192,17 @@ pub struct Values {
     pub promising: Option<bool>,
 }
 
+/// A variable whose value differs between two versions of a review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueChange {
+    /// The name of the variable within [`Values`].
+    pub variable: String,
+    /// The value before, as written in JSON without quotation marks; none when there was none.
+    pub before: Option<String>,
+    /// The value after; none when there is none.
+    pub after: Option<String>,
+}
+
 /// The open government values a commitment serves.
 #[expect(clippy::struct_excessive_bools, reason = "four independent flags, coded one by one")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -299,6 +312,29 @@ const OUTCOMES: [&str; 4] = ["completion", "did_it_open_government", "opened_by_
 const AFTER_VERIFIABLE: [&str; 4] = ["potential_for_results", "completion", "early_results", "promising"];
 
 impl Values {
+    /// What differs between these values and later ones, by the names of the variables.
+    #[must_use]
+    pub fn changes_to(&self, after: &Self) -> Vec<ValueChange> {
+        let (before, after) = (self.words(), after.words());
+        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let change = |name: &String| ValueChange {
+            variable: name.clone(),
+            before: before.get(name).cloned(),
+            after: after.get(name).cloned(),
+        };
+        names.into_iter().map(change).filter(|change| change.before != change.after).collect()
+    }
+
+    /// The values that are there, as text by variable.
+    fn words(&self) -> BTreeMap<String, String> {
+        let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(self) else { return BTreeMap::new() };
+        let text = |value: serde_json::Value| match value {
+            serde_json::Value::String(word) => word,
+            other => other.to_string(),
+        };
+        fields.into_iter().map(|(name, value)| (name, text(value))).collect()
+    }
+
     /// The names of the variables that have a value.
     fn present(&self) -> Vec<&'static str> {
         [

@@ -1,6 +1,7 @@
-//! The words for kinds of record, where feed entries and pages use the same ones.
+//! The words for kinds of record and for what changed, where feed entries and pages use the same ones.
 
-use crate::event::{CalendarEventKind, DocumentKind};
+use crate::event::{CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind};
+use crate::scheme::{ValueChange, Values};
 
 /// What a kind of document is called.
 #[must_use]
@@ -36,4 +37,38 @@ pub fn calendar_kind(kind: CalendarEventKind) -> &'static str {
         CalendarEventKind::Deadline => "Deadline",
         CalendarEventKind::Other => "Event",
     }
+}
+
+/// What became of a calendar event; nothing where it simply takes place.
+#[must_use]
+pub fn calendar_state(state: CalendarEventState) -> Option<&'static str> {
+    match state {
+        CalendarEventState::Scheduled => None,
+        CalendarEventState::Postponed => Some("Postponed"),
+        CalendarEventState::Cancelled => Some("Cancelled"),
+        CalendarEventState::Held => Some("Held"),
+    }
+}
+
+/// Why a review was corrected or retracted: `new evidence: the city sent its records`.
+#[must_use]
+pub fn correction(reason: CorrectionReason, note: Option<&str>) -> String {
+    let reason = match reason {
+        CorrectionReason::Typo => "a typo",
+        CorrectionReason::NewEvidence => "new evidence",
+        CorrectionReason::WrongCommitment => "it was about another commitment",
+        CorrectionReason::ReportWithdrawn => "the report was withdrawn",
+    };
+    note.map_or_else(|| reason.to_owned(), |note| format!("{reason}: {note}"))
+}
+
+/// What differs between two versions of a review: `completion from Limited to Complete`.
+#[must_use]
+pub fn value_changes(before: &Values, after: &Values) -> String {
+    let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    let change = |change: &ValueChange| {
+        let variable = change.variable.replace('_', " ");
+        format!("{variable} from {} to {}", side(&change.before), side(&change.after))
+    };
+    before.changes_to(after).iter().map(change).collect::<Vec<_>>().join("; ")
 }

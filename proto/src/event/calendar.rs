@@ -6,15 +6,15 @@ use std::str::FromStr;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::NamedMember;
+use super::{CalendarChange, NamedMember};
 use crate::envelope::Actor;
 use crate::ids::CalendarEventId;
 use crate::text::{Line, Link};
 
-/// A calendar event was announced.
+/// A calendar event as it is after an event: every change carries the whole of it, so that nobody has to look it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CalendarEventScheduled {
+pub struct CalendarEvent {
     /// The calendar event.
     pub calendar_id: CalendarEventId,
     /// The title.
@@ -23,15 +23,11 @@ pub struct CalendarEventScheduled {
     pub kind: CalendarEventKind,
     /// The members it belongs to, such as the host country and the host city; none when it is the whole partnership's.
     pub members: Vec<NamedMember>,
-    /// When it begins: a date when it lasts all day, else a local time.
-    pub start: Moment,
-    /// When it ends; for an event of whole days, its last day.
-    pub end: Moment,
-    /// The time zone of local times (IANA); required unless the event lasts all day.
+    /// The state it is in.
+    pub state: CalendarEventState,
+    /// When it takes place; none while it is postponed without a new date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<TimeZone>,
-    /// Whether it lasts whole days.
-    pub all_day: bool,
+    pub period: Option<Period>,
     /// How one takes part, where it is established.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
@@ -48,6 +44,122 @@ pub struct CalendarEventScheduled {
     pub submitted_by: Actor,
     /// Whether staff confirmed it. An event that is not approved is visible to staff only.
     pub approved: bool,
+}
+
+/// When a calendar event takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Period {
+    /// When it begins: a date when it lasts all day, else a local time.
+    pub start: Moment,
+    /// When it ends; for an event of whole days, its last day.
+    pub end: Moment,
+    /// The time zone of local times (IANA); required unless the event lasts all day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<TimeZone>,
+    /// Whether it lasts whole days.
+    pub all_day: bool,
+}
+
+/// A calendar event was announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventScheduled {
+    /// The event.
+    pub calendar_event: CalendarEvent,
+}
+
+/// A calendar event takes place at another time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventRescheduled {
+    /// The event, with its new time.
+    pub calendar_event: CalendarEvent,
+    /// When it was to take place; none when it had been postponed without a date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Period>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Line>,
+}
+
+/// A calendar event takes place later, at a time that is not yet known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventPostponed {
+    /// The event, without a time.
+    pub calendar_event: CalendarEvent,
+    /// When it was to take place.
+    pub from: Period,
+    /// Why.
+    pub reason: Line,
+}
+
+/// A calendar event does not take place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventCancelled {
+    /// The event, with the time it was to take place at.
+    pub calendar_event: CalendarEvent,
+    /// Why.
+    pub reason: Line,
+    /// The calendar event that takes its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement_id: Option<CalendarEventId>,
+}
+
+/// One takes part in a calendar event in another way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventModeChanged {
+    /// The event, with its new mode.
+    pub calendar_event: CalendarEvent,
+    /// How one was to take part, where it was established.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Mode>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Line>,
+}
+
+/// A calendar event took place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventHeld {
+    /// The event.
+    pub calendar_event: CalendarEvent,
+    /// What there is to say of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Line>,
+}
+
+impl CalendarChange {
+    /// The calendar event as it is after the change.
+    #[must_use]
+    pub fn calendar_event(&self) -> &CalendarEvent {
+        match self {
+            Self::Scheduled(CalendarEventScheduled { calendar_event })
+            | Self::Rescheduled(CalendarEventRescheduled { calendar_event, .. })
+            | Self::Postponed(CalendarEventPostponed { calendar_event, .. })
+            | Self::Cancelled(CalendarEventCancelled { calendar_event, .. })
+            | Self::ModeChanged(CalendarEventModeChanged { calendar_event, .. })
+            | Self::Held(CalendarEventHeld { calendar_event, .. }) => calendar_event,
+        }
+    }
+}
+
+/// The state a calendar event is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarEventState {
+    /// It is going to take place.
+    Scheduled,
+    /// It takes place later; the new date is open.
+    Postponed,
+    /// It does not take place.
+    Cancelled,
+    /// It took place.
+    Held,
 }
 
 /// What kind of calendar event it is.

@@ -13,40 +13,71 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use action_plan::{ActionPlanSubmitted, Milestone, PlannedCommitment};
-pub use calendar::{CalendarEventKind, CalendarEventScheduled, Mode, Moment, TimeZone};
+pub use calendar::{
+    CalendarEvent, CalendarEventCancelled, CalendarEventHeld, CalendarEventKind, CalendarEventModeChanged,
+    CalendarEventPostponed, CalendarEventRescheduled, CalendarEventScheduled, CalendarEventState, Mode, Moment, Period,
+    TimeZone,
+};
 pub use document::{DocumentKind, DocumentPublished, PageImage};
 pub use member::{Country, MemberJoined, MemberKind, Region};
-pub use review::{CommitmentReviewed, Product, ReviewStatus, ReviewedCommitment, Stage};
+pub use review::{
+    CommitmentReviewed, CorrectionReason, Effect, Product, Review, ReviewCorrected, ReviewRetracted, ReviewStatus,
+    ReviewedCommitment, Stage,
+};
 
 use crate::envelope::Envelope;
 use crate::ids::{MemberId, Seq};
 use crate::subject::Subject;
 use crate::text::Line;
 
-/// Declares [`Event`], [`EventType`] and the names that tie them together.
+/// Declares [`Event`] with an enum for each kind of thing, [`EventType`], and the names that tie them together.
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident($payload:ty) = $name:literal,)+) => {
+    ($($(#[$thing_doc:meta])* $thing:ident($events:ident) {
+        $($(#[$doc:meta])* $variant:ident($payload:ident) = $name:literal,)+
+    })+) => {
         /// A domain event.
         #[derive(Debug, Clone, PartialEq)]
         pub enum Event {
-            $($(#[$doc])* $variant($payload),)+
+            $($(#[$thing_doc])* $thing($events),)+
         }
+
+        $(
+            $(#[$thing_doc])*
+            #[derive(Debug, Clone, PartialEq)]
+            pub enum $events {
+                $($(#[$doc])* $variant($payload),)+
+            }
+
+            impl From<$events> for Event {
+                fn from(event: $events) -> Self {
+                    Self::$thing(event)
+                }
+            }
+
+            $(
+                impl From<$payload> for Event {
+                    fn from(payload: $payload) -> Self {
+                        Self::$thing($events::$variant(payload))
+                    }
+                }
+            )+
+        )+
 
         /// The type of a domain event, as written in `ce-type`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum EventType {
-            $($(#[$doc])* $variant,)+
+            $($($(#[$doc])* $payload,)+)+
         }
 
         impl EventType {
             /// Every type.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+            pub const ALL: &[Self] = &[$($(Self::$payload,)+)+];
 
             /// The name in `ce-type`.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $name,)+
+                    $($(Self::$payload => $name,)+)+
                 }
             }
 
@@ -54,7 +85,7 @@ macro_rules! events {
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {
-                    $($name => Some(Self::$variant),)+
+                    $($($name => Some(Self::$payload),)+)+
                     _ => None,
                 }
             }
@@ -65,7 +96,7 @@ macro_rules! events {
             #[must_use]
             pub fn event_type(&self) -> EventType {
                 match self {
-                    $(Self::$variant(_) => EventType::$variant,)+
+                    $($(Self::$thing($events::$variant(_)) => EventType::$payload,)+)+
                 }
             }
 
@@ -73,7 +104,7 @@ macro_rules! events {
             #[must_use]
             pub fn to_json(&self) -> Vec<u8> {
                 let json = match self {
-                    $(Self::$variant(payload) => serde_json::to_vec(payload),)+
+                    $($(Self::$thing($events::$variant(payload)) => serde_json::to_vec(payload),)+)+
                 };
                 json.unwrap_or_else(|error| unreachable!("payloads hold nothing JSON cannot say: {error}"))
             }
@@ -82,7 +113,7 @@ macro_rules! events {
             pub fn from_json(name: &str, json: &[u8]) -> Result<Self, InvalidEvent> {
                 let kind = EventType::from_name(name).ok_or_else(|| InvalidEvent::Type { name: name.to_owned() })?;
                 match kind {
-                    $(EventType::$variant => serde_json::from_slice::<$payload>(json).map(Self::$variant),)+
+                    $($(EventType::$payload => serde_json::from_slice::<$payload>(json).map(Self::from),)+)+
                 }
                 .map_err(|source| InvalidEvent::Payload { event_type: kind, source })
             }
@@ -91,16 +122,45 @@ macro_rules! events {
 }
 
 events! {
-    /// A country or a local government became a member.
-    MemberJoined(MemberJoined) = "ogp.member.joined.v1",
-    /// A member submitted an action plan.
-    ActionPlanSubmitted(ActionPlanSubmitted) = "ogp.action-plan.submitted.v1",
-    /// The Independent Reporting Mechanism reviewed a commitment, or several together.
-    CommitmentReviewed(CommitmentReviewed) = "ogp.commitment.reviewed.v1",
-    /// A calendar event was announced.
-    CalendarEventScheduled(CalendarEventScheduled) = "ogp.calendar-event.scheduled.v1",
-    /// A document was published.
-    DocumentPublished(DocumentPublished) = "ogp.document.published.v1",
+    /// What happens to a member of the partnership.
+    Member(MemberChange) {
+        /// A country or a local government became a member.
+        Joined(MemberJoined) = "ogp.member.joined.v1",
+    }
+    /// What happens to a document.
+    Document(DocumentChange) {
+        /// A document was published.
+        Published(DocumentPublished) = "ogp.document.published.v1",
+    }
+    /// What happens to an action plan.
+    ActionPlan(ActionPlanChange) {
+        /// A member submitted an action plan.
+        Submitted(ActionPlanSubmitted) = "ogp.action-plan.submitted.v1",
+    }
+    /// What happens to a commitment.
+    Commitment(CommitmentChange) {
+        /// The Independent Reporting Mechanism reviewed a commitment, or several together.
+        Reviewed(CommitmentReviewed) = "ogp.commitment.reviewed.v1",
+        /// A final review was put right.
+        Corrected(ReviewCorrected) = "ogp.review.corrected.v1",
+        /// A final review counts no more.
+        Retracted(ReviewRetracted) = "ogp.review.retracted.v1",
+    }
+    /// What happens to a calendar event.
+    Calendar(CalendarChange) {
+        /// A calendar event was announced.
+        Scheduled(CalendarEventScheduled) = "ogp.calendar-event.scheduled.v1",
+        /// It takes place at another time, or at a time again after it was postponed.
+        Rescheduled(CalendarEventRescheduled) = "ogp.calendar-event.rescheduled.v1",
+        /// It takes place later; the new date is open.
+        Postponed(CalendarEventPostponed) = "ogp.calendar-event.postponed.v1",
+        /// It does not take place.
+        Cancelled(CalendarEventCancelled) = "ogp.calendar-event.cancelled.v1",
+        /// One takes part in another way.
+        ModeChanged(CalendarEventModeChanged) = "ogp.calendar-event.mode-changed.v1",
+        /// It took place.
+        Held(CalendarEventHeld) = "ogp.calendar-event.held.v1",
+    }
 }
 
 /// A message that is not a domain event.

@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CommitmentChange;
 use crate::date::PartialDate;
-use crate::ids::{ActionPlanId, CommitmentId, MemberId, ReportId};
-use crate::scheme::{Scheme, Values};
+use crate::ids::{ActionPlanId, CommitmentId, EventId, MemberId, ReportId};
+use crate::scheme::{Completion, Scheme, Values};
 use crate::text::{Line, Prose};
 
-/// The IRM reviewed a commitment, or several commitments together (a cluster).
+/// A review as it is after an event, of one commitment or of several together (a cluster).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CommitmentReviewed {
+pub struct Review {
     /// The commitments; at least one, the one it is recorded under first.
     pub commitments: Vec<ReviewedCommitment>,
     /// The member they belong to.
@@ -40,6 +41,147 @@ pub struct CommitmentReviewed {
     /// The finding in short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Prose>,
+}
+
+/// The IRM reviewed a commitment, or several commitments together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitmentReviewed {
+    /// The review. Its id is the event's.
+    pub review: Review,
+    /// What it causes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
+}
+
+/// A final review said something wrong and says it right now. What it said stays readable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewCorrected {
+    /// The review: the id of the event that published it.
+    pub review_id: EventId,
+    /// The review with its values put right.
+    pub review: Review,
+    /// The values before.
+    pub before: Values,
+    /// Why.
+    pub reason: CorrectionReason,
+    /// Why, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Line>,
+    /// What it causes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
+}
+
+/// A final review counts no more. What it said stays readable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewRetracted {
+    /// The review: the id of the event that published it.
+    pub review_id: EventId,
+    /// The review as it was.
+    pub review: Review,
+    /// Why.
+    pub reason: CorrectionReason,
+    /// Why, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Line>,
+    /// What it causes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effects: Vec<Effect>,
+}
+
+/// Why a review was corrected or retracted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectionReason {
+    /// A slip of the pen.
+    Typo,
+    /// Something came to light.
+    NewEvidence,
+    /// It was about another commitment.
+    WrongCommitment,
+    /// The report it was part of was withdrawn.
+    ReportWithdrawn,
+}
+
+/// What an event causes for a commitment. Worked out when it is decided, from all reviews that count, so that nobody has
+/// to compare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Effect {
+    /// The commitment is starred now.
+    StarWon {
+        /// The commitment.
+        commitment_id: CommitmentId,
+    },
+    /// The commitment is starred no more.
+    StarLost {
+        /// The commitment.
+        commitment_id: CommitmentId,
+    },
+    /// It was carried out further than was judged before.
+    CompletionRaised {
+        /// The commitment.
+        commitment_id: CommitmentId,
+        /// What was judged before.
+        from: Completion,
+        /// What is judged now.
+        to: Completion,
+    },
+    /// It was carried out less far than was judged before.
+    CompletionLowered {
+        /// The commitment.
+        commitment_id: CommitmentId,
+        /// What was judged before.
+        from: Completion,
+        /// What is judged now.
+        to: Completion,
+    },
+    /// Its plan is over, and it is finally reviewed now.
+    MovedToPostImplementation {
+        /// The commitment.
+        commitment_id: CommitmentId,
+    },
+    /// Its plan is over, and no final review of it counts any more.
+    MovedToAwaitingReview {
+        /// The commitment.
+        commitment_id: CommitmentId,
+    },
+}
+
+impl CommitmentChange {
+    /// The review as it is after the change.
+    #[must_use]
+    pub fn review(&self) -> &Review {
+        match self {
+            Self::Reviewed(CommitmentReviewed { review, .. })
+            | Self::Corrected(ReviewCorrected { review, .. })
+            | Self::Retracted(ReviewRetracted { review, .. }) => review,
+        }
+    }
+
+    /// The review's id: the id of the event that published it, which `own` is when this is that event.
+    #[must_use]
+    pub fn review_id(&self, own: EventId) -> EventId {
+        match self {
+            Self::Reviewed(_) => own,
+            Self::Corrected(ReviewCorrected { review_id, .. }) | Self::Retracted(ReviewRetracted { review_id, .. }) => {
+                *review_id
+            }
+        }
+    }
+
+    /// What the change causes.
+    #[must_use]
+    pub fn effects(&self) -> &[Effect] {
+        match self {
+            Self::Reviewed(CommitmentReviewed { effects, .. })
+            | Self::Corrected(ReviewCorrected { effects, .. })
+            | Self::Retracted(ReviewRetracted { effects, .. }) => effects,
+        }
+    }
 }
 
 /// A commitment with its title as it was when the event was emitted.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kit::repository::State;
-use proto::event::ActionPlanSubmitted;
+use proto::event::{ActionPlanChange, ActionPlanSubmitted, MemberChange};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, MemberId, Recorded};
 
@@ -17,12 +17,9 @@ pub struct Submitter {
 impl State for Submitter {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::MemberJoined(joined) => self.name = Some(joined.name.clone()),
+            Event::Member(MemberChange::Joined(joined)) => self.name = Some(joined.name.clone()),
             // They do not stand under a member's own subject.
-            Event::ActionPlanSubmitted(_)
-            | Event::CommitmentReviewed(_)
-            | Event::CalendarEventScheduled(_)
-            | Event::DocumentPublished(_) => {}
+            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
         }
     }
 }
@@ -69,12 +66,9 @@ impl Plans {
 impl State for Plans {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::ActionPlanSubmitted(plan) => self.submit(plan),
+            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => self.submit(plan),
             // They do not stand under a plan's subject.
-            Event::MemberJoined(_)
-            | Event::CommitmentReviewed(_)
-            | Event::CalendarEventScheduled(_)
-            | Event::DocumentPublished(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
         }
     }
 }

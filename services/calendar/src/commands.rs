@@ -45,13 +45,101 @@ pub struct ScheduleCalendarEvent {
     pub source_url: Option<Link>,
 }
 
-impl CommandBody for ScheduleCalendarEvent {
-    const SCOPE: &'static str = "calendar:write";
-    fn occurred(&self) -> Option<Occurred> {
-        self.occurred
-    }
-}
-
 fn confirmed() -> bool {
     true
+}
+
+/// A calendar event takes place at another time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RescheduleCalendarEvent {
+    /// When it begins: a day, or a local time.
+    pub start: Moment,
+    /// When it ends; for an event of whole days, its last day.
+    pub end: Moment,
+    /// Whether it lasts whole days; where the sender does not say, it does when it begins and ends on days.
+    pub all_day: Option<bool>,
+    /// The time zone of local times (IANA).
+    pub time_zone: Option<TimeZone>,
+    /// Where it takes place, where that changes too.
+    pub place: Option<Line>,
+    /// Why.
+    pub reason: Option<Line>,
+    /// When it was announced; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// A calendar event takes place later, at a time that is not yet known.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostponeCalendarEvent {
+    /// Why.
+    pub reason: Line,
+    /// When it was announced; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// A calendar event does not take place.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelCalendarEvent {
+    /// Why.
+    pub reason: Line,
+    /// The calendar event that takes its place; it must have been announced.
+    pub replacement_id: Option<CalendarEventId>,
+    /// When it was announced; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// One takes part in a calendar event in another way.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeMode {
+    /// How one takes part.
+    pub mode: Mode,
+    /// Where it takes place, where that changes too.
+    pub place: Option<Line>,
+    /// Where one can read about it, where that changes too.
+    pub url: Option<Link>,
+    /// Where one can register, where that changes too.
+    pub registration_url: Option<Link>,
+    /// Why.
+    pub reason: Option<Line>,
+    /// When it was announced; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// A calendar event took place.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldCalendarEvent {
+    /// What there is to say of it.
+    pub note: Option<Line>,
+    /// When it ended; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// Every command about a calendar event needs the same scope and may say when the fact happened.
+macro_rules! calendar_command {
+    ($($command:ident)+) => {
+        $(impl CommandBody for $command {
+            const SCOPE: &'static str = "calendar:write";
+            fn occurred(&self) -> Option<Occurred> {
+                self.occurred
+            }
+        })+
+    };
+}
+calendar_command! {
+    ScheduleCalendarEvent RescheduleCalendarEvent PostponeCalendarEvent CancelCalendarEvent ChangeMode HoldCalendarEvent
 }

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::routing::post;
-use kit::http::command::{Answer, CommandContext, Sent};
+use kit::http::command::{Answer, CommandContext, Refusal, Sent};
+use kit::http::extract::Path;
 use kit::http::problem::Problem;
-use kit::repository::Repository;
-use proto::Aggregate;
+use kit::repository::{Proposed, Repository};
+use proto::{Aggregate, CalendarEventId};
 
-use crate::commands::ScheduleCalendarEvent;
+use crate::commands::{
+    CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent, RescheduleCalendarEvent,
+    ScheduleCalendarEvent,
+};
 use crate::decide;
 use crate::state::{CalendarEvents, Members};
 
@@ -28,7 +32,14 @@ pub fn router(context: CommandContext) -> Router {
         events: context.repository(crate::SERVICE),
         context: context.clone(),
     };
-    let routes = Router::new().route("/v1/calendar-events", post(schedule)).with_state(service);
+    let routes = Router::new()
+        .route("/v1/calendar-events", post(schedule))
+        .route("/v1/calendar-events/{event}/reschedule", post(reschedule))
+        .route("/v1/calendar-events/{event}/postpone", post(postpone))
+        .route("/v1/calendar-events/{event}/cancel", post(cancel))
+        .route("/v1/calendar-events/{event}/mode", post(change_mode))
+        .route("/v1/calendar-events/{event}/held", post(hold))
+        .with_state(service);
     context.measured("calendar", routes)
 }
 
@@ -41,4 +52,38 @@ async fn schedule(State(service): State<Calendar>, sent: Sent<ScheduleCalendarEv
     let decide = |events: &CalendarEvents| decide::schedule(events, &members, &sent);
     let receipt = service.events.execute(&boundary, &sent.command, decide).await?;
     Ok(Answer::new(receipt, "calendar_id", id))
+}
+
+/// Defines the handler of a command that changes an announced event.
+macro_rules! change {
+    ($handler:ident($command:ident)) => {
+        async fn $handler(
+            State(service): State<Calendar>,
+            Path(event): Path<String>,
+            sent: Sent<$command>,
+        ) -> Result<Answer, Problem> {
+            service.change(&event, &sent, decide::$handler).await
+        }
+    };
+}
+change!(reschedule(RescheduleCalendarEvent));
+change!(postpone(PostponeCalendarEvent));
+change!(cancel(CancelCalendarEvent));
+change!(change_mode(ChangeMode));
+change!(hold(HoldCalendarEvent));
+
+impl Calendar {
+    async fn change<T>(
+        &self,
+        event: &str,
+        sent: &Sent<T>,
+        decide: impl Fn(&CalendarEvents, &CalendarEventId, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
+    ) -> Result<Answer, Problem> {
+        let unknown = |_| Refusal::unknown("calendar-event", format!("{event} was not announced"));
+        let id: CalendarEventId = event.parse().map_err(unknown)?;
+        let boundary = Aggregate::CalendarEvent.of_all_members();
+        let decide = |events: &CalendarEvents| decide(events, &id, sent);
+        let receipt = self.events.execute(&boundary, &sent.command, decide).await?;
+        Ok(Answer::new(receipt, "calendar_id", id))
+    }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use kit::repository::State;
+use proto::event::{CalendarEvent, MemberChange};
 use proto::text::Line;
-use proto::{CalendarEventId, Event, MemberId, Recorded};
+use proto::{CalendarEventId, Event, MemberId, Recorded, Subject};
 
 /// The name of every member there is.
 #[derive(Debug, Default)]
@@ -23,43 +24,48 @@ impl Members {
 impl State for Members {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::MemberJoined(joined) => {
+            Event::Member(MemberChange::Joined(joined)) => {
                 self.names.insert(joined.member_id.clone(), joined.name.clone());
             }
             // They do not stand under a member's own subject.
-            Event::ActionPlanSubmitted(_)
-            | Event::CommitmentReviewed(_)
-            | Event::CalendarEventScheduled(_)
-            | Event::DocumentPublished(_) => {}
+            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
         }
     }
 }
 
-/// The title of every calendar event there is.
+/// Every calendar event there is.
 #[derive(Debug, Default)]
 pub struct CalendarEvents {
-    titles: HashMap<CalendarEventId, Line>,
+    by_id: HashMap<CalendarEventId, Known>,
+}
+
+/// A calendar event as its last change left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The event.
+    pub event: CalendarEvent,
+    /// Where its history stands.
+    pub subject: Subject,
 }
 
 impl CalendarEvents {
-    /// The title of the event with this id; none when it was not announced.
+    /// The event with this id.
     #[must_use]
-    pub fn title(&self, id: &CalendarEventId) -> Option<&Line> {
-        self.titles.get(id)
+    pub fn get(&self, id: &CalendarEventId) -> Option<&Known> {
+        self.by_id.get(id)
     }
 }
 
 impl State for CalendarEvents {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::CalendarEventScheduled(scheduled) => {
-                self.titles.insert(scheduled.calendar_id.clone(), scheduled.title.clone());
+            Event::Calendar(change) => {
+                let event = change.calendar_event().clone();
+                let known = Known { subject: recorded.subject.clone(), event };
+                self.by_id.insert(known.event.calendar_id.clone(), known);
             }
             // They do not stand under a calendar event's subject.
-            Event::MemberJoined(_)
-            | Event::ActionPlanSubmitted(_)
-            | Event::CommitmentReviewed(_)
-            | Event::DocumentPublished(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kit::repository::State;
-use proto::event::{MemberJoined, MemberKind};
+use proto::event::{DocumentChange, MemberChange, MemberJoined, MemberKind};
 use proto::text::Line;
 use proto::{DocumentId, Event, MemberId, Occurred, Recorded, Slug};
 
@@ -54,12 +54,9 @@ impl Members {
 impl State for Members {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::MemberJoined(joined) => self.join(joined, recorded.envelope.occurred),
+            Event::Member(MemberChange::Joined(joined)) => self.join(joined, recorded.envelope.occurred),
             // They are not about membership, and do not stand under a member's own subject.
-            Event::ActionPlanSubmitted(_)
-            | Event::CommitmentReviewed(_)
-            | Event::CalendarEventScheduled(_)
-            | Event::DocumentPublished(_) => {}
+            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
         }
     }
 }
@@ -81,14 +78,11 @@ impl Documents {
 impl State for Documents {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::DocumentPublished(published) => {
+            Event::Document(DocumentChange::Published(published)) => {
                 self.published_under.insert(published.document_id.clone(), recorded.subject.owner().clone());
             }
             // They do not stand under a document's subject.
-            Event::MemberJoined(_)
-            | Event::ActionPlanSubmitted(_)
-            | Event::CommitmentReviewed(_)
-            | Event::CalendarEventScheduled(_) => {}
+            Event::Member(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) => {}
         }
     }
 }

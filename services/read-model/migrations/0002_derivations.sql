@@ -59,13 +59,16 @@ LANGUAGE sql STABLE AS $$
     WHERE members @> ARRAY[of_member]
 $$;
 
--- The reviews that count: final and public.
+-- The reviews that count: final, public, and not taken back.
 CREATE FUNCTION review_at(of_member text, known_at bigint, as_of date) RETURNS SETOF review_version
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (review_id, commitment_id) *
-    FROM review_version
-    WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public' AND review_status = 'final'
-    ORDER BY review_id, commitment_id, seq DESC
+    SELECT * FROM (
+        SELECT DISTINCT ON (review_id, commitment_id) *
+        FROM review_version
+        WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+        ORDER BY review_id, commitment_id, seq DESC
+    ) newest
+    WHERE review_status = 'final' AND NOT retracted
 $$;
 
 -- Later stages outrank earlier ones, whatever the order of arrival.

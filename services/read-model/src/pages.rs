@@ -17,7 +17,7 @@ use crate::PROJECTION;
 
 pub use activity::{Activities, Activity, Slice};
 pub use calendar::CalendarEvent;
-pub use commitment::{Commitment, CompletionCount, Counters, State, ThemeCount};
+pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
 pub use document::Document;
 pub use member::Member;
 pub use plan::Plan;

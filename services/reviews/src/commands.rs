@@ -3,7 +3,7 @@
 
 use kit::http::command::CommandBody;
 use proto::date::PartialDate;
-use proto::event::{Product, ReviewStatus, Stage};
+use proto::event::{CorrectionReason, Product, ReviewStatus, Stage};
 use proto::scheme::{Scheme, Values};
 use proto::text::{Line, Link, Prose};
 use proto::{CommitmentId, Occurred, ReportId};
@@ -41,13 +41,49 @@ pub struct ReviewCommitment {
     pub source_url: Option<Link>,
 }
 
-impl CommandBody for ReviewCommitment {
-    const SCOPE: &'static str = "reviews:write";
-    fn occurred(&self) -> Option<Occurred> {
-        self.occurred
-    }
-}
-
 fn final_review() -> ReviewStatus {
     ReviewStatus::Final
 }
+
+/// A final review is put right.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectReview {
+    /// All values as they should have been.
+    pub values: Values,
+    /// Why.
+    pub reason: CorrectionReason,
+    /// Why, in words.
+    pub note: Option<Line>,
+    /// When it was put right; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// A final review is taken back.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetractReview {
+    /// Why.
+    pub reason: CorrectionReason,
+    /// Why, in words.
+    pub note: Option<Line>,
+    /// When it was taken back; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// Every command about a review needs the same scope and may say when the fact happened.
+macro_rules! review_command {
+    ($($command:ident)+) => {
+        $(impl CommandBody for $command {
+            const SCOPE: &'static str = "reviews:write";
+            fn occurred(&self) -> Option<Occurred> {
+                self.occurred
+            }
+        })+
+    };
+}
+review_command! { ReviewCommitment CorrectReview RetractReview }

@@ -5,36 +5,42 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::routing::post;
-use kit::http::command::{Answer, CommandContext, Sent};
+use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
 use kit::http::problem::Problem;
-use kit::repository::Repository;
-use proto::{Aggregate, CommitmentId};
+use kit::repository::{Proposed, Repository};
+use proto::{Aggregate, CommitmentId, EventId};
 
-use crate::commands::ReviewCommitment;
+use crate::commands::{CorrectReview, RetractReview, ReviewCommitment};
 use crate::decide;
-use crate::state::{Commitments, Reviews as Finals};
+use crate::state::{Commitments, ReviewedCommitments, Reviews};
 
 #[derive(Clone, FromRef)]
-struct Reviews {
+struct Service {
     context: CommandContext,
     commitments: Arc<Repository<Commitments>>,
-    finals: Arc<Repository<Finals>>,
+    reviewed: Arc<Repository<ReviewedCommitments>>,
+    reviews: Arc<Repository<Reviews>>,
 }
 
 /// The routes of this service.
 pub fn router(context: CommandContext) -> Router {
-    let service = Reviews {
+    let service = Service {
         commitments: context.repository(crate::SERVICE),
-        finals: context.repository(crate::SERVICE),
+        reviewed: context.repository(crate::SERVICE),
+        reviews: context.repository(crate::SERVICE),
         context: context.clone(),
     };
-    let routes = Router::new().route("/v1/commitments/{commitment}/reviews", post(review)).with_state(service);
+    let routes = Router::new()
+        .route("/v1/commitments/{commitment}/reviews", post(review))
+        .route("/v1/reviews/{review}/corrections", post(correct))
+        .route("/v1/reviews/{review}/retraction", post(retract))
+        .with_state(service);
     context.measured("reviews", routes)
 }
 
 async fn review(
-    State(service): State<Reviews>,
+    State(service): State<Service>,
     Path(commitment): Path<String>,
     sent: Sent<ReviewCommitment>,
 ) -> Result<Answer, Problem> {
@@ -45,9 +51,47 @@ async fn review(
     let cluster = service.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
     // A review of several commitments stands under one of them, so a member's commitments are one boundary.
     let boundary = Aggregate::Commitment.of_member(&cluster.member.member_id);
-    let decide = |finals: &Finals| decide::review(finals, &cluster, &sent);
-    let receipt = service.finals.execute(&boundary, &sent.command, decide).await?;
+    let decide = |reviews: &Reviews| decide::review(reviews, &cluster, &sent);
+    let receipt = service.reviews.execute(&boundary, &sent.command, decide).await?;
     // A review has no id but that of its event.
     let review_id = receipt.event_ids.first().map(ToString::to_string).unwrap_or_default();
     Ok(Answer::new(receipt, "review_id", review_id))
+}
+
+async fn correct(
+    State(service): State<Service>,
+    Path(review): Path<String>,
+    sent: Sent<CorrectReview>,
+) -> Result<Answer, Problem> {
+    service.change(&review, &sent, decide::correct).await
+}
+
+async fn retract(
+    State(service): State<Service>,
+    Path(review): Path<String>,
+    sent: Sent<RetractReview>,
+) -> Result<Answer, Problem> {
+    service.change(&review, &sent, decide::retract).await
+}
+
+impl Service {
+    async fn change<T>(
+        &self,
+        review: &str,
+        sent: &Sent<T>,
+        decide: impl Fn(&Reviews, EventId, bool, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
+    ) -> Result<Answer, Problem> {
+        let unknown = || decide::unknown_review(review);
+        let id: EventId = review.parse().map_err(|_| unknown())?;
+        let find = |reviewed: &ReviewedCommitments| reviewed.of(id).cloned();
+        let first = self.reviewed.current(&Aggregate::Commitment.of_all_members(), find).await?;
+        let first = first.ok_or_else(unknown)?;
+        let gather = |known: &Commitments| decide::cluster(known, &first, &[]);
+        let cluster = self.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
+        let plan_is_over = cluster.plan_ends_on < sent.today;
+        let boundary = Aggregate::Commitment.of_member(&cluster.member.member_id);
+        let decide = |reviews: &Reviews| decide(reviews, id, plan_is_over, sent);
+        let receipt = self.reviews.execute(&boundary, &sent.command, decide).await?;
+        Ok(Answer::new(receipt, "review_id", id.to_string()))
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod decide;
+pub mod finding;
 mod http;
 pub mod state;
 #[cfg(test)]

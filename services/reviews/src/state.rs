@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{CommitmentReviewed, NamedMember, Product, ReviewStatus, Stage};
+use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
-use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded};
+use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
 
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Commitment {
     pub title: Line,
     /// The plan that lists it.
     pub plan_id: ActionPlanId,
+    /// The last day the plan's end can mean.
+    pub plan_ends_on: NaiveDate,
     /// The member that submitted the plan.
     pub member: NamedMember,
 }
@@ -35,70 +38,121 @@ impl Commitments {
 impl State for Commitments {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::ActionPlanSubmitted(plan) => {
+            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => {
                 let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
                 for planned in &plan.commitments {
                     let (title, plan_id) = (planned.title.clone(), plan.plan_id.clone());
-                    let commitment = Commitment { title, plan_id, member: member.clone() };
+                    let plan_ends_on = plan.end.last_day();
+                    let commitment = Commitment { title, plan_id, plan_ends_on, member: member.clone() };
                     self.by_id.insert(planned.commitment_id.clone(), commitment);
                 }
             }
             // They do not stand under a plan's subject.
-            Event::MemberJoined(_)
-            | Event::CommitmentReviewed(_)
-            | Event::CalendarEventScheduled(_)
-            | Event::DocumentPublished(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
         }
     }
 }
 
-/// The final reviews of one member's commitments.
+/// Where every review stands: the first of its commitments.
 #[derive(Debug, Default)]
-pub struct Reviews {
-    finals: HashMap<(Stage, CommitmentId), FinalReview>,
+pub struct ReviewedCommitments {
+    by_review: HashMap<EventId, CommitmentId>,
 }
 
-/// A final review.
+impl ReviewedCommitments {
+    /// The commitment that a review is recorded under.
+    #[must_use]
+    pub fn of(&self, review: EventId) -> Option<&CommitmentId> {
+        self.by_review.get(&review)
+    }
+}
+
+impl State for ReviewedCommitments {
+    fn evolve(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::Commitment(change) => {
+                if let Some(first) = change.review().commitments.first() {
+                    let review_id = change.review_id(recorded.envelope.id);
+                    self.by_review.insert(review_id, first.commitment_id.clone());
+                }
+            }
+            // They do not stand under a commitment's subject.
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+        }
+    }
+}
+
+/// The reviews of one member's commitments.
+#[derive(Debug, Default)]
+pub struct Reviews {
+    /// In the order of the log.
+    known: Vec<Known>,
+}
+
+/// A review as its last change left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinalReview {
+pub struct Known {
     /// Its id.
     pub review_id: EventId,
-    /// The product it is part of.
-    pub product: Product,
+    /// What it says.
+    pub review: Review,
+    /// Where its history stands.
+    pub subject: Subject,
     /// When the commitment was reviewed.
     pub occurred: Occurred,
+    /// Whether it was taken back.
+    pub retracted: bool,
 }
 
 impl Reviews {
-    /// The final review of this stage of the commitment.
+    /// The review with this id.
     #[must_use]
-    pub fn final_of(&self, stage: Stage, commitment: &CommitmentId) -> Option<&FinalReview> {
-        self.finals.get(&(stage, commitment.clone()))
+    pub fn get(&self, id: EventId) -> Option<&Known> {
+        self.known.iter().find(|known| known.review_id == id)
     }
 
-    fn review(&mut self, review: &CommitmentReviewed, recorded: &Recorded) {
-        match review.review_status {
-            ReviewStatus::Final => {}
-            // Drafts bind nobody: there may be any number of them.
-            ReviewStatus::DraftForGovernment | ReviewStatus::DraftForPublic => return,
-        }
-        let (review_id, occurred) = (recorded.envelope.id, recorded.envelope.occurred);
-        let entry = FinalReview { review_id, product: review.product, occurred };
-        for commitment in &review.commitments {
-            self.finals.insert((review.stage, commitment.commitment_id.clone()), entry.clone());
-        }
+    /// The final review of this stage of the commitment.
+    #[must_use]
+    pub fn final_of(&self, stage: Stage, commitment: &CommitmentId) -> Option<&Known> {
+        self.counting(commitment).find(|known| known.review.stage == stage)
+    }
+
+    /// The reviews of the commitment that count: final, and not taken back.
+    pub fn counting(&self, commitment: &CommitmentId) -> impl Iterator<Item = &Known> {
+        let counts = |known: &&Known| !known.retracted && known.review.review_status == ReviewStatus::Final;
+        self.known
+            .iter()
+            .filter(counts)
+            .filter(|known| known.review.commitments.iter().any(|reviewed| reviewed.commitment_id == *commitment))
+    }
+
+    fn known(&mut self, id: EventId) -> Option<&mut Known> {
+        self.known.iter_mut().find(|known| known.review_id == id)
     }
 }
 
 impl State for Reviews {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::CommitmentReviewed(review) => self.review(review, recorded),
+            Event::Commitment(CommitmentChange::Reviewed(reviewed)) => self.known.push(Known {
+                review_id: recorded.envelope.id,
+                review: reviewed.review.clone(),
+                subject: recorded.subject.clone(),
+                occurred: recorded.envelope.occurred,
+                retracted: false,
+            }),
+            Event::Commitment(CommitmentChange::Corrected(corrected)) => {
+                if let Some(known) = self.known(corrected.review_id) {
+                    known.review = corrected.review.clone();
+                }
+            }
+            Event::Commitment(CommitmentChange::Retracted(retracted)) => {
+                if let Some(known) = self.known(retracted.review_id) {
+                    known.retracted = true;
+                }
+            }
             // They do not stand under a commitment's subject.
-            Event::MemberJoined(_)
-            | Event::ActionPlanSubmitted(_)
-            | Event::CalendarEventScheduled(_)
-            | Event::DocumentPublished(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
         }
     }
 }

@@ -20,6 +20,13 @@ export function dateText(date) {
   return [day && Number(day), month && MONTHS[month - 1], year].filter(Boolean).join(" ");
 }
 
+/** When it happened. What happens to a calendar event is an announcement, whose day must not be taken for the event's.
+ * @param {string} type the type of the event
+ * @param {string | undefined} date ISO 8601, as precise as it is known */
+export function happened(type, date) {
+  return type.startsWith("ogp.calendar-event.") ? `announced: ${dateText(date)}` : dateText(date);
+}
+
 /** The address, if it may stand in a link.
  * @param {unknown} address */
 export function webAddress(address) {
@@ -79,7 +86,7 @@ function entry(seq, activity) {
   item.dataset.seq = seq;
   kind.textContent = activity["ogp:label"];
   sentence.textContent = activity.name;
-  time.textContent = dateText(date);
+  time.textContent = happened(activity["ogp:type"], date);
   if (date) time.dateTime = date;
   if (activity.object.location) facts.append(` · ${activity.object.location.name}`);
   const href = webAddress(activity["ogp:source"] ?? activity.object.url);

@@ -2,8 +2,8 @@
 
 use proto::{Cursor, Feed, Slug};
 use read_model::pages::{
-    Activities, CalendarEvent, Commitment, CompletionCount, Counters, Document, Member, Plan, Slice, Snapshot,
-    ThemeCount,
+    Activities, CalendarEvent, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan, Slice,
+    Snapshot, ThemeCount,
 };
 use sqlx::PgPool;
 
@@ -21,6 +21,7 @@ pub(crate) struct MemberData {
     pub(crate) themes: Vec<ThemeCount>,
     pub(crate) completion: Vec<CompletionCount>,
     pub(crate) commitments: Vec<Commitment>,
+    pub(crate) corrections: Vec<Correction>,
     pub(crate) plans: Vec<Plan>,
     pub(crate) events: Vec<CalendarEvent>,
     pub(crate) activities: Activities,
@@ -68,6 +69,7 @@ async fn everything(snapshot: &mut Snapshot, member: Member, view: &View) -> sql
         themes: snapshot.thematic_focus(&id).await?,
         completion: snapshot.completion(&id).await?,
         commitments: snapshot.commitments(&id).await?,
+        corrections: snapshot.corrections(&id).await?,
         plans: snapshot.plans(&id).await?,
         events: snapshot.calendar_events(&id).await?,
         activities: snapshot.activities(&Feed::Member(id), slice).await?,

@@ -10,7 +10,7 @@ async function load(name, replace = (source) => source) {
 }
 
 const { backoff, follow, judge, verdict } = await load("feed.js");
-const { dateText, stateText, webAddress } = await load("live.js", (source) => source.replace(/^import .*$/m, "const follow = null;"));
+const { dateText, happened, stateText, webAddress } = await load("live.js", (source) => source.replace(/^import .*$/m, "const follow = null;"));
 
 test("a wait is anything up to a limit that doubles and then stays", () => {
   const longest = (attempt) => backoff(attempt, () => 1);
@@ -33,6 +33,8 @@ test("the range of a close code is its verdict", () => {
 
 test("dates are as precise as they are known", () => {
   assert.equal(dateText("2016-02-23"), "23 February 2016");
+  assert.equal(happened("ogp.member.joined.v1", "2016-02"), "February 2016");
+  assert.equal(happened("ogp.calendar-event.held.v1", undefined), "announced: date not on record");
   assert.equal(dateText("2016-02-03"), "3 February 2016");
   assert.equal(dateText("2016-02"), "February 2016");
   assert.equal(dateText("2016"), "2016");

@@ -34,10 +34,12 @@ pub(crate) fn event(number: usize) -> anyhow::Result<NewMessage> {
 }
 
 fn calendar_event(id: &str, members: &Value, number: usize) -> Value {
-    json!({"calendar_id": id, "members": members, "title": format!("협치포럼 {number}: co-creation of the next plan"),
-        "kind": "co_creation", "start": "2026-12-03T14:00", "end": "2026-12-03T17:30", "time_zone": "Asia/Seoul",
-        "all_day": false, "mode": "hybrid", "place": "Seoul City Hall, Taepyeong Hall",
-        "url": format!("https://example.org/meetings/{number}"), "submitted_by": "government_poc", "approved": true})
+    let period = json!({"start": "2026-12-03T14:00", "end": "2026-12-03T17:30", "time_zone": "Asia/Seoul",
+        "all_day": false});
+    json!({"calendar_event": {"calendar_id": id, "members": members, "state": "scheduled", "period": period,
+        "title": format!("협치포럼 {number}: co-creation of the next plan"), "kind": "co_creation", "mode": "hybrid",
+        "place": "Seoul City Hall, Taepyeong Hall", "url": format!("https://example.org/meetings/{number}"),
+        "submitted_by": "government_poc", "approved": true}})
 }
 
 fn document(id: &str, members: &Value, number: usize) -> Value {

@@ -34,7 +34,7 @@ pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>
     check_period(body)?;
     commitments::check(plans, &body.commitments)?;
     let subject = Subject::action_plan(&member.member_id, &body.plan_id);
-    let event = Event::ActionPlanSubmitted(submitted(body.clone(), member.clone()));
+    let event = Event::from(submitted(body.clone(), member.clone()));
     let source_url = body.source_url.clone();
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility: Visibility::Public, source_url }])
 }

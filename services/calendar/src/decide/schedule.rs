@@ -2,9 +2,10 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::{CalendarEventScheduled, Moment, NamedMember};
-use proto::{Actor, CalendarEventId, Event, MemberId, Subject, Visibility};
+use proto::event::{CalendarEvent, CalendarEventScheduled, CalendarEventState, NamedMember};
+use proto::{CalendarEventId, Event, MemberId, Subject, Visibility};
 
+use super::period::period;
 use crate::commands::ScheduleCalendarEvent;
 use crate::state::CalendarEvents;
 
@@ -24,78 +25,36 @@ pub fn schedule(
     members: &[NamedMember],
     sent: &Sent<ScheduleCalendarEvent>,
 ) -> Result<Vec<Proposed>, Refusal> {
-    let id = calendar_id(sent);
-    if let Some(title) = events.title(&id) {
-        let rule = format!("must be new: {id} was announced already, as {:?}", title.as_str());
+    let (id, body) = (calendar_id(sent), sent.body.clone());
+    if let Some(known) = events.get(&id) {
+        let rule = format!("must be new: {id} was announced already, as {:?}", known.event.title.as_str());
         return Err(Refusal::conflict("/calendar_id", rule));
     }
-    let all_day = all_day(&sent.body)?;
-    check_time(&sent.body, all_day)?;
+    let period = period(body.start, body.end, body.all_day, body.time_zone)?;
     let owner = members.first().map_or_else(MemberId::partnership, |member| member.member_id.clone());
     let subject = Subject::calendar_event(&owner, &id);
-    let visibility = if sent.body.approved { Visibility::Public } else { Visibility::Staff };
-    let fact = Fact { calendar_id: id, members: members.to_vec(), all_day, submitted_by: sent.command.actor };
-    let event = Event::CalendarEventScheduled(scheduled(sent.body.clone(), fact));
-    let source_url = sent.body.source_url.clone();
-    Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url }])
-}
-
-fn all_day(body: &ScheduleCalendarEvent) -> Result<bool, Refusal> {
-    let refuse = |rule| Err(Refusal::broken("/all_day", rule));
-    match (body.start, body.end, body.all_day) {
-        (Moment::Day(_), Moment::Day(_), None | Some(true)) => Ok(true),
-        (Moment::Time(_), Moment::Time(_), None | Some(false)) => Ok(false),
-        (Moment::Day(_), Moment::Day(_), Some(false)) => refuse("must be true where start and end are days"),
-        (Moment::Time(_), Moment::Time(_), Some(true)) => refuse("must be false where start and end are local times"),
-        (Moment::Day(_), Moment::Time(_), _) | (Moment::Time(_), Moment::Day(_), _) => {
-            refuse("cannot be told: start and end must both be days or both be local times")
-        }
-    }
-}
-
-fn check_time(body: &ScheduleCalendarEvent, all_day: bool) -> Result<(), Refusal> {
-    if ends_early(body.start, body.end) {
-        return Err(Refusal::broken("/end", format!("must not be before the start, {}", body.start)));
-    }
-    if !all_day && body.time_zone.is_none() {
-        return Err(Refusal::broken("/time_zone", "must be there unless the event lasts all day"));
-    }
-    Ok(())
-}
-
-/// Start and end are of the same kind, and times are of the same zone.
-fn ends_early(start: Moment, end: Moment) -> bool {
-    match (start, end) {
-        (Moment::Time(start), Moment::Time(end)) => end < start,
-        (start, end) => end.day() < start.day(),
-    }
-}
-
-/// What a calendar event is beside what its sender wrote.
-struct Fact {
-    calendar_id: CalendarEventId,
-    members: Vec<NamedMember>,
-    all_day: bool,
-    submitted_by: Actor,
-}
-
-fn scheduled(body: ScheduleCalendarEvent, fact: Fact) -> CalendarEventScheduled {
-    CalendarEventScheduled {
-        calendar_id: fact.calendar_id,
+    let calendar_event = CalendarEvent {
+        calendar_id: id,
         title: body.title,
         kind: body.kind,
-        members: fact.members,
-        start: body.start,
-        end: body.end,
-        time_zone: body.time_zone,
-        all_day: fact.all_day,
+        members: members.to_vec(),
+        state: CalendarEventState::Scheduled,
+        period: Some(period),
         mode: body.mode,
         place: body.place,
         url: body.url,
         registration_url: body.registration_url,
-        submitted_by: fact.submitted_by,
+        submitted_by: sent.command.actor,
         approved: body.approved,
-    }
+    };
+    let visibility = visibility(&calendar_event);
+    let event = Event::from(CalendarEventScheduled { calendar_event });
+    Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url: body.source_url }])
+}
+
+/// What staff did not confirm is visible to staff only, whatever happens to it.
+pub(super) fn visibility(event: &CalendarEvent) -> Visibility {
+    if event.approved { Visibility::Public } else { Visibility::Staff }
 }
 
 #[cfg(test)]
@@ -190,14 +149,16 @@ mod tests {
         let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
         assert_eq!(proposed.occurred.to_string(), "2021-06");
         let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
-        let expected = json!({
-            "calendar_id": "summit-2021", "title": "Global Summit", "kind": "summit",
+        let expected = json!({"calendar_event": {
+            "calendar_id": "summit-2021", "title": "Global Summit", "kind": "summit", "state": "scheduled",
             "members": [
                 {"member_id": "korea", "name": "South Korea"},
                 {"member_id": "seoul", "name": "Seoul, South Korea"},
             ],
-            "start": "2021-12-15", "end": "2021-12-17", "all_day": true, "submitted_by": "support_unit", "approved": true,
-        });
-        assert_eq!(recorded, changed(expected, &given));
+            "period": {"start": "2021-12-15", "end": "2021-12-17", "time_zone": "Asia/Seoul", "all_day": true},
+            "mode": "hybrid", "place": "Seoul", "url": "https://example.org/summit",
+            "registration_url": "https://example.org/register", "submitted_by": "support_unit", "approved": true,
+        }});
+        assert_eq!(recorded, expected);
     }
 }

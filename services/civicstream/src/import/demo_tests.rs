@@ -34,6 +34,7 @@ fn every_record_has_a_date_of_honest_precision_and_a_source() {
 #[test]
 fn every_command_can_rely_on_those_before_it() {
     let (mut members, mut plans, mut commitments) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut events = BTreeSet::new();
     for command in commands() {
         let parts: Vec<&str> = command.path.split('/').skip(2).collect();
         match parts.as_slice() {
@@ -69,7 +70,9 @@ fn every_command_can_rely_on_those_before_it() {
                 assert!(of.into_iter().flatten().all(|member| members.contains(&member)), "{}", command.id);
                 let (start, end): (Moment, Moment) = (field(&command, "start"), field(&command, "end"));
                 assert!(start.day() <= end.day(), "{}", command.id);
+                assert!(events.insert(field::<String>(&command, "calendar_id")), "{}", command.id);
             }
+            ["calendar-events", event, "reschedule" | "mode"] => assert!(events.contains(*event), "{}", command.id),
             other => panic!("{}: {other:?} is not a command", command.id),
         }
     }
@@ -84,7 +87,8 @@ fn seouls_history_is_what_is_established_about_it() {
     assert_eq!(body("seoul-letter-of-application")["date"], "2016-02-23");
     assert_eq!(body("seoul-plan-1")["commitments"].as_array().map(Vec::len), Some(3));
     assert_eq!(body("seoul-plan-2")["count_claimed"], 3);
-    assert_eq!(body("summit-2021")["start"], "2021-12-15");
+    assert_eq!(body("summit-2021")["start"], "2021-12-13");
+    assert_eq!(body("summit-2021-rescheduled")["start"], "2021-12-15");
     let reviews = commands.iter().filter(|command| command.path.starts_with("/v1/commitments/SEO"));
     assert_eq!(reviews.count(), 0, "no review of a commitment of Seoul is established");
 }

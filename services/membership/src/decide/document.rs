@@ -72,7 +72,7 @@ pub fn publish(
     let year = year(sent)?;
     check_file(&sent.body)?;
     let subject = Subject::document(&first.member_id, &id);
-    let event = Event::DocumentPublished(published(sent.body.clone(), id, year, members.to_vec()));
+    let event = Event::from(published(sent.body.clone(), id, year, members.to_vec()));
     let source_url = sent.body.source_url.clone();
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility: Visibility::Public, source_url }])
 }
@@ -136,6 +136,8 @@ mod tests {
     use kit::testing::{changed, fold, said, sent};
     use serde_json::{Value, json};
 
+    use proto::event::DocumentChange;
+
     use super::*;
     use crate::decide::join;
 
@@ -165,7 +167,9 @@ mod tests {
     #[track_caller]
     fn check(path: &str, change: &Value, expected: Result<&str, &str>) {
         let seen = decide(path, &letter(change)).map_err(|refusal| said(&refusal)).map(|events| {
-            let Event::DocumentPublished(document) = &events[0].event else { panic!("a document, not {events:?}") };
+            let Event::Document(DocumentChange::Published(document)) = &events[0].event else {
+                panic!("a document, not {events:?}")
+            };
             let names: Vec<&str> = document.members.iter().map(|member| member.name.as_str()).collect();
             format!("{}: {}", document.year, names.join(" + "))
         });

@@ -25,7 +25,7 @@ pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>,
     let slugs = body.slugs.clone().unwrap_or_else(|| vec![default_slug(&body.member_id)]);
     check_slugs(members, &slugs, body.slugs.is_some())?;
     let subject = Subject::member(&body.member_id);
-    let event = Event::MemberJoined(joined(body.clone(), slugs));
+    let event = Event::from(joined(body.clone(), slugs));
     let source_url = body.source_url.clone();
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility: Visibility::Public, source_url }])
 }

@@ -1,7 +1,7 @@
 //! Calendar events.
 
 use chrono::NaiveDate;
-use proto::event::{CalendarEventKind, Mode, Moment};
+use proto::event::{CalendarEventKind, CalendarEventState, Mode, Moment};
 use proto::{CalendarEventId, MemberId};
 use sqlx::FromRow;
 
@@ -16,12 +16,14 @@ pub struct CalendarEvent {
     pub title: String,
     /// What kind of event it is.
     pub kind: Text<CalendarEventKind>,
-    /// When it begins.
-    pub starts: Text<Moment>,
+    /// The state it is in.
+    pub state: Text<CalendarEventState>,
+    /// When it begins; none while it is postponed without a new date.
+    pub starts: Option<Text<Moment>>,
     /// When it ends.
-    pub ends: Text<Moment>,
+    pub ends: Option<Text<Moment>>,
     /// The last day it takes place on.
-    pub ends_on: NaiveDate,
+    pub ends_on: Option<NaiveDate>,
     /// The time zone of local times (IANA).
     pub time_zone: Option<String>,
     /// How one takes part, where it is on record.
@@ -37,10 +39,10 @@ pub struct CalendarEvent {
 }
 
 impl CalendarEvent {
-    /// Whether it is over on a day.
+    /// Whether it is over on a day. One that is postponed without a new date is still to come.
     #[must_use]
     pub fn is_past(&self, as_of: NaiveDate) -> bool {
-        self.ends_on < as_of
+        self.state.0 == CalendarEventState::Held || self.ends_on.is_some_and(|day| day < as_of)
     }
 }
 
@@ -48,9 +50,10 @@ impl Snapshot {
     /// A member's public calendar events by the day they begin.
     pub async fn calendar_events(&mut self, member: &MemberId) -> sqlx::Result<Vec<CalendarEvent>> {
         sqlx::query_as(
-            "SELECT calendar_id, title, kind, starts, ends, ends_on, time_zone, mode, place, url, registration_url, source_url
+            "SELECT calendar_id, title, kind, state, starts, ends, ends_on, time_zone, mode, place, url, registration_url,
+                 source_url
              FROM calendar_event_at($1, $2, $3)
-             ORDER BY starts_on, starts, calendar_id",
+             ORDER BY starts_on NULLS LAST, starts, calendar_id",
         )
         .bind(member.as_str())
         .bind(self.moment.known_at.as_i64())

@@ -1,7 +1,8 @@
 //! Commitments with what was found about them, and the numbers that count them.
 
-use proto::scheme::{Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, PotentialImpact};
-use proto::{ActionPlanId, CommitmentId, MemberId, PartialDate};
+use proto::event::CorrectionReason;
+use proto::scheme::{Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, PotentialImpact, Values};
+use proto::{ActionPlanId, CommitmentId, MemberId, Occurred, PartialDate};
 use serde::Deserialize;
 use sqlx::FromRow;
 
@@ -54,6 +55,29 @@ pub struct Commitment {
     pub starred: bool,
 }
 
+/// A change of a final review: put right, or taken back.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Correction {
+    /// The commitment.
+    pub commitment_id: Text<CommitmentId>,
+    /// When it was made.
+    pub occurred: Text<Occurred>,
+    /// Whether the review was taken back.
+    pub retracted: bool,
+    /// The values before.
+    #[sqlx(json)]
+    pub values_before: Values,
+    /// The values after; those that count no more where it was taken back.
+    #[sqlx(json)]
+    pub values: Values,
+    /// Why.
+    pub correction_reason: Text<CorrectionReason>,
+    /// Why, in words.
+    pub correction_note: Option<String>,
+    /// Where it can be checked.
+    pub source_url: Option<String>,
+}
+
 /// How many commitments a member has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct Counters {
@@ -95,6 +119,22 @@ impl Snapshot {
                  did_it_open_government, early_results, impact, potential_for_results, starred
              FROM commitment_state_at($1, $2, $3)
              ORDER BY plan_ends_on DESC, plan_id DESC, position, commitment_id",
+        )
+        .bind(member.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_all(&mut *self.transaction)
+        .await
+    }
+
+    /// What was changed about final reviews of a member's commitments, in the order of the log.
+    pub async fn corrections(&mut self, member: &MemberId) -> sqlx::Result<Vec<Correction>> {
+        sqlx::query_as(
+            "SELECT commitment_id, occurred, retracted, values_before, values, correction_reason, correction_note, source_url
+             FROM review_version
+             WHERE member_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+                 AND correction_reason IS NOT NULL
+             ORDER BY seq",
         )
         .bind(member.as_str())
         .bind(self.moment.known_at.as_i64())

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use proto::event::{
-    ActionPlanSubmitted, CalendarEventScheduled, CommitmentReviewed, DocumentPublished, MemberJoined, NamedMember,
+    ActionPlanChange, ActionPlanSubmitted, CalendarEvent, CommitmentChange, DocumentChange, DocumentPublished,
+    MemberChange, MemberJoined, NamedMember, ReviewedCommitment,
 };
 use proto::{Event, Recorded};
 use serde_json::{Map, Value, json};
@@ -65,18 +66,22 @@ pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
 /// The versions an event makes.
 pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
     match &recorded.event {
-        Event::MemberJoined(joined) => vec![row(Table::Member, recorded, member(joined))],
-        Event::DocumentPublished(published) => vec![row(Table::Document, recorded, document(published))],
-        Event::ActionPlanSubmitted(submitted) => {
+        Event::Member(MemberChange::Joined(joined)) => vec![row(Table::Member, recorded, member(joined))],
+        Event::Document(DocumentChange::Published(published)) => {
+            vec![row(Table::Document, recorded, document(published))]
+        }
+        Event::ActionPlan(ActionPlanChange::Submitted(submitted)) => {
             let mut rows = vec![row(Table::ActionPlan, recorded, action_plan(submitted))];
             rows.extend(commitments(submitted).map(|columns| row(Table::Commitment, recorded, columns)));
             rows
         }
-        Event::CommitmentReviewed(review) => {
-            reviews(recorded, review).into_iter().map(|columns| row(Table::Review, recorded, columns)).collect()
+        // Every change carries the whole review as it is after it.
+        Event::Commitment(change) => {
+            reviews(recorded, change).into_iter().map(|columns| row(Table::Review, recorded, columns)).collect()
         }
-        Event::CalendarEventScheduled(scheduled) => {
-            vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, scheduled))]
+        // Every change carries the whole event as it is after it.
+        Event::Calendar(change) => {
+            vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, change.calendar_event()))]
         }
     }
 }
@@ -143,27 +148,38 @@ fn commitments(submitted: &ActionPlanSubmitted) -> impl Iterator<Item = Value> {
     })
 }
 
-fn reviews(recorded: &Recorded, review: &CommitmentReviewed) -> Vec<Value> {
-    let columns = |commitment: &proto::event::ReviewedCommitment| {
+fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
+    let review = change.review();
+    let (retracted, before, reason, note) = match change {
+        CommitmentChange::Reviewed(_) => (false, None, None, None),
+        CommitmentChange::Corrected(event) => (false, Some(&event.before), Some(event.reason), event.note.as_ref()),
+        CommitmentChange::Retracted(event) => {
+            (true, Some(&event.review.values), Some(event.reason), event.note.as_ref())
+        }
+    };
+    let columns = |commitment: &ReviewedCommitment| {
         json!({
-            "review_id": recorded.envelope.id, "commitment_id": commitment.commitment_id, "plan_id": review.plan_id,
-            "member_id": review.member_id, "product": review.product, "stage": review.stage,
-            "scheme": review.scheme, "review_status": review.review_status,
-            "visibility": recorded.envelope.visibility, "values": review.values, "report_id": review.report_id,
-            "report_date": review.report_date, "reviewer": review.reviewer, "summary": review.summary,
+            "review_id": change.review_id(recorded.envelope.id), "commitment_id": commitment.commitment_id,
+            "plan_id": review.plan_id, "member_id": review.member_id, "product": review.product,
+            "stage": review.stage, "scheme": review.scheme, "review_status": review.review_status,
+            "visibility": recorded.envelope.visibility, "retracted": retracted, "values": review.values,
+            "values_before": before, "correction_reason": reason, "correction_note": note,
+            "report_id": review.report_id, "report_date": review.report_date, "reviewer": review.reviewer,
+            "summary": review.summary,
         })
     };
     review.commitments.iter().map(columns).collect()
 }
 
-fn calendar_event(recorded: &Recorded, scheduled: &CalendarEventScheduled) -> Value {
+fn calendar_event(recorded: &Recorded, event: &CalendarEvent) -> Value {
+    let period = event.period.as_ref();
     json!({
-        "calendar_id": scheduled.calendar_id, "members": ids(&scheduled.members), "title": scheduled.title,
-        "kind": scheduled.kind, "starts": scheduled.start, "ends": scheduled.end,
-        "starts_on": scheduled.start.day(), "ends_on": scheduled.end.day(), "time_zone": scheduled.time_zone,
-        "all_day": scheduled.all_day, "mode": scheduled.mode, "place": scheduled.place, "url": scheduled.url,
-        "registration_url": scheduled.registration_url, "submitted_by": scheduled.submitted_by,
-        "approved": scheduled.approved, "visibility": recorded.envelope.visibility,
+        "calendar_id": event.calendar_id, "members": ids(&event.members), "title": event.title, "kind": event.kind,
+        "state": event.state, "starts": period.map(|period| period.start), "ends": period.map(|period| period.end),
+        "starts_on": period.map(|period| period.start.day()), "ends_on": period.map(|period| period.end.day()),
+        "time_zone": period.and_then(|period| period.time_zone), "all_day": period.map(|period| period.all_day),
+        "mode": event.mode, "place": event.place, "url": event.url, "registration_url": event.registration_url,
+        "submitted_by": event.submitted_by, "approved": event.approved, "visibility": recorded.envelope.visibility,
     })
 }
 

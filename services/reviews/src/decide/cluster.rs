@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use kit::http::command::Refusal;
 use proto::event::{NamedMember, ReviewedCommitment};
 use proto::{ActionPlanId, CommitmentId};
@@ -18,6 +19,8 @@ pub struct Cluster {
     pub commitments: Vec<ReviewedCommitment>,
     /// The plan that lists them.
     pub plan_id: ActionPlanId,
+    /// The last day the plan's end can mean.
+    pub plan_ends_on: NaiveDate,
     /// The member that submitted the plan.
     pub member: NamedMember,
 }
@@ -41,7 +44,12 @@ pub fn cluster(known: &Commitments, path: &CommitmentId, also: &[CommitmentId]) 
         })?;
         commitments.push(ReviewedCommitment { commitment_id: id.clone(), title: sibling.title.clone() });
     }
-    Ok(Cluster { commitments, plan_id: first.plan_id.clone(), member: first.member.clone() })
+    Ok(Cluster {
+        commitments,
+        plan_id: first.plan_id.clone(),
+        plan_ends_on: first.plan_ends_on,
+        member: first.member.clone(),
+    })
 }
 
 /// The refusal where the path names no commitment.

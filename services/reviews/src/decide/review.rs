@@ -2,12 +2,14 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::{CommitmentReviewed, ReviewStatus, Stage};
+use proto::event::{CommitmentReviewed, Effect, Review, ReviewStatus, Stage};
+use proto::scheme::{Scheme, Values};
 use proto::text::Line;
-use proto::{Event, Subject, Visibility};
+use proto::{CommitmentId, Event, Subject, Visibility};
 
 use super::Cluster;
 use crate::commands::ReviewCommitment;
+use crate::finding::{Finding, effects};
 use crate::state::Reviews;
 
 /// Who reviews where the sender does not say.
@@ -18,11 +20,7 @@ const REVIEWER: &str = "Independent Reporting Mechanism";
 pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment>) -> Result<Vec<Proposed>, Refusal> {
     let body = &sent.body;
     check_stage(body)?;
-    body.scheme.check(body.stage, &body.values).map_err(|broken| {
-        let pointer =
-            if broken.variable.is_empty() { "/values".to_owned() } else { format!("/values/{}", broken.variable) };
-        Refusal::broken(pointer, broken.rule)
-    })?;
+    check_values(body.scheme, body.stage, &body.values)?;
     if body.report_date.is_some_and(|date| date.first_day() > sent.today) {
         return Err(Refusal::broken("/report_date", "must not be after today"));
     }
@@ -35,9 +33,42 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     };
     let Some(first) = cluster.commitments.first() else { unreachable!("the commitment in the path is always there") };
     let subject = Subject::commitment(&cluster.member.member_id, &first.commitment_id);
-    let event = Event::CommitmentReviewed(reviewed(body.clone(), cluster.clone()));
+    let review = reviewed(body.clone(), cluster.clone());
+    let plan_is_over = cluster.plan_ends_on < sent.today;
+    let effects = match body.review_status {
+        ReviewStatus::Final => effects_of(&review, plan_is_over, |id| {
+            let before: Vec<&Review> = reviews.counting(id).map(|known| &known.review).collect();
+            (Finding::of(before.iter().copied()), Finding::of(before.into_iter().chain([&review])))
+        }),
+        // Drafts count for nothing.
+        ReviewStatus::DraftForGovernment | ReviewStatus::DraftForPublic => Vec::new(),
+    };
+    let event = Event::from(CommitmentReviewed { review, effects });
     let source_url = body.source_url.clone();
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url }])
+}
+
+/// What a change causes for each commitment of a review, where `finding` answers with the finding before and after it.
+pub(super) fn effects_of(
+    review: &Review,
+    plan_is_over: bool,
+    finding: impl Fn(&CommitmentId) -> (Finding, Finding),
+) -> Vec<Effect> {
+    let ids = review.commitments.iter().map(|commitment| &commitment.commitment_id);
+    ids.flat_map(|id| {
+        let (before, after) = finding(id);
+        effects(id, before, after, plan_is_over)
+    })
+    .collect()
+}
+
+/// The values belong to the scheme and the stage.
+pub(super) fn check_values(scheme: Scheme, stage: Stage, values: &Values) -> Result<(), Refusal> {
+    scheme.check(stage, values).map_err(|broken| {
+        let pointer =
+            if broken.variable.is_empty() { "/values".to_owned() } else { format!("/values/{}", broken.variable) };
+        Refusal::broken(pointer, broken.rule)
+    })
 }
 
 fn check_stage(body: &ReviewCommitment) -> Result<(), Refusal> {
@@ -67,7 +98,7 @@ fn check_first_final(reviews: &Reviews, cluster: &Cluster, stage: Stage) -> Resu
             None => "/stage".to_owned(),
             Some(also) => format!("/also_commitments/{also}"),
         };
-        let (product, review_id) = (earlier.product.title(), earlier.review_id);
+        let (product, review_id) = (earlier.review.product.title(), earlier.review_id);
         let rule = format!(
             "stands in the way: {id} has a final review of that stage already ({product}, {}, review {review_id}); a second one is a correction",
             earlier.occurred
@@ -77,8 +108,8 @@ fn check_first_final(reviews: &Reviews, cluster: &Cluster, stage: Stage) -> Resu
     Ok(())
 }
 
-fn reviewed(body: ReviewCommitment, cluster: Cluster) -> CommitmentReviewed {
-    CommitmentReviewed {
+fn reviewed(body: ReviewCommitment, cluster: Cluster) -> Review {
+    Review {
         commitments: cluster.commitments,
         member_id: cluster.member.member_id,
         member_name: cluster.member.name,
@@ -228,6 +259,6 @@ mod tests {
             "report_id": "seoul-end-of-term-2017", "report_date": "2017-07",
             "reviewer": "Independent Reporting Mechanism", "review_status": "final", "summary": "Fully carried out.",
         });
-        assert_eq!(recorded, expected);
+        assert_eq!(recorded["review"], expected);
     }
 }

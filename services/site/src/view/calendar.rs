@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use proto::dates;
+use proto::event::CalendarEventState;
 use read_model::pages::CalendarEvent;
 
 use crate::words;
@@ -12,7 +13,9 @@ pub(super) struct Event {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) kind: &'static str,
-    pub(super) starts: String,
+    /// What changed since it was announced: postponed, cancelled, held.
+    pub(super) state: Option<&'static str>,
+    pub(super) starts: Option<String>,
     pub(super) date: String,
     pub(super) place: String,
     pub(super) mode: Option<&'static str>,
@@ -33,12 +36,16 @@ impl Event {
             id: event.calendar_id.to_string(),
             title: event.title.clone(),
             kind: proto::words::calendar_kind(event.kind.0),
-            starts: event.starts.to_string(),
-            date: dates::span(event.starts.0, event.ends.0, event.time_zone.as_deref()),
+            state: proto::words::calendar_state(event.state.0),
+            starts: event.starts.as_ref().map(|starts| starts.0.to_string()),
+            date: match (&event.starts, &event.ends) {
+                (Some(starts), Some(ends)) => dates::span(starts.0, ends.0, event.time_zone.as_deref()),
+                _ => "new date open".to_owned(),
+            },
             place: event.place.clone().unwrap_or_else(|| "place not on record".to_owned()),
             mode: event.mode.as_ref().map(|mode| words::mode(mode.0)),
             link: event.url.clone().or_else(|| event.source_url.clone()),
-            registration: event.registration_url.clone(),
+            registration: event.registration_url.clone().filter(|_| event.state.0 == CalendarEventState::Scheduled),
         }
     }
 }

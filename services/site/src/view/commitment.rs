@@ -1,7 +1,7 @@
 //! Commitments: the lists, what was found, and the numbers over them.
 
-use proto::dates;
-use read_model::pages::{Commitment, CompletionCount, State, ThemeCount};
+use proto::{Occurred, dates, words};
+use read_model::pages::{Commitment, CompletionCount, Correction, State, ThemeCount};
 
 /// A commitment in a list.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub(super) is_starred: bool,
     pub(super) is_reviewed: bool,
     pub(super) findings: Vec<Finding>,
+    /// What was put right or taken back, and why.
+    pub(super) corrections: Vec<String>,
     pub(super) source: Option<String>,
 }
 
@@ -35,11 +37,12 @@ pub(super) struct Themes {
 
 impl Entry {
     /// The commitments that are in one of `states`.
-    pub(super) fn in_states(commitments: &[Commitment], states: &[State]) -> Vec<Self> {
-        commitments.iter().filter(|commitment| states.contains(&commitment.state.0)).map(Self::new).collect()
+    pub(super) fn in_states(commitments: &[Commitment], corrections: &[Correction], states: &[State]) -> Vec<Self> {
+        let listed = commitments.iter().filter(|commitment| states.contains(&commitment.state.0));
+        listed.map(|commitment| Self::new(commitment, corrections)).collect()
     }
 
-    fn new(commitment: &Commitment) -> Self {
+    fn new(commitment: &Commitment, corrections: &[Correction]) -> Self {
         Self {
             id: commitment.commitment_id.to_string(),
             title: commitment.title.clone(),
@@ -50,9 +53,27 @@ impl Entry {
             is_starred: commitment.starred,
             is_reviewed: commitment.reviews > 0,
             findings: findings(commitment),
+            corrections: corrections
+                .iter()
+                .filter(|correction| correction.commitment_id == commitment.commitment_id)
+                .map(said)
+                .collect(),
             source: commitment.source_url.clone(),
         }
     }
+}
+
+fn said(correction: &Correction) -> String {
+    let when = match correction.occurred.0 {
+        Occurred::On(date) => dates::partial(date),
+        Occurred::Unknown => dates::NOT_ON_RECORD.to_owned(),
+    };
+    let why = words::correction(correction.correction_reason.0, correction.correction_note.as_deref());
+    if correction.retracted {
+        return format!("Review taken back ({when}): {why}");
+    }
+    let changes = words::value_changes(&correction.values_before, &correction.values);
+    format!("Review corrected ({when}): {changes}. Reason: {why}")
 }
 
 fn state(commitment: &Commitment) -> Option<String> {

@@ -97,8 +97,8 @@ impl MemberPage {
             counters: data.counters,
             themes: Themes::of(&data.themes),
             completion: completion(&data.completion),
-            current: Entry::in_states(&data.commitments, &open),
-            post_implementation: Entry::in_states(&data.commitments, &[State::PostImplementation]),
+            current: Entry::in_states(&data.commitments, &data.corrections, &open),
+            post_implementation: Entry::in_states(&data.commitments, &data.corrections, &[State::PostImplementation]),
             scales: words::scales(),
             plans: PlanEntry::all(&data.plans, &data.documents),
             documents: Listed::others(&data.documents, &data.plans),
@@ -162,10 +162,11 @@ impl MomentWords {
     }
 }
 
-/// `Joined 2016`.
+/// `Joined 2016`; where no year is shown for it, the formal start.
 fn joined(member: &Member) -> String {
-    match member.displayed_year {
-        Some(year) => format!("Joined {year}"),
-        None => "Joined: year not on record".to_owned(),
+    match (member.displayed_year, &member.formal_date) {
+        (Some(year), _) => format!("Joined {year}"),
+        (None, Some(formal)) => format!("Joined formally in {}", dates::partial(formal.0)),
+        (None, None) => "Joined: year not on record".to_owned(),
     }
 }

@@ -47,7 +47,7 @@ impl Row {
             name: member.name.clone(),
             kind: words::member_kind(member.kind.0),
             region: member.region.as_ref().map_or("", |region| words::region(region.0)),
-            year: member.displayed_year,
+            year: member.displayed_year.or(member.formal_date.as_ref().map(|formal| formal.0.year())),
         }
     }
 }

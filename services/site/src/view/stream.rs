@@ -1,7 +1,10 @@
 //! The activity stream.
 
-use proto::{dates, render};
+use proto::{PartialDate, dates, render};
 use read_model::pages::Activity;
+
+/// How the types of what happens to calendar events begin.
+const CALENDAR: &str = "ogp.calendar-event.";
 
 /// An entry of the stream.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ impl Item {
             label: rendered.label,
             sentence: rendered.name,
             date_code: date.map(|date| date.to_string()),
-            date: date.map_or_else(|| dates::NOT_ON_RECORD.to_owned(), dates::partial),
+            date: date_words(&rendered.event_type, date),
             place: rendered.object.location.map(|place| place.name),
             source: rendered.source.or(rendered.object.url).map(String::from),
         }
@@ -53,4 +56,10 @@ impl Item {
             source: None,
         }
     }
+}
+
+/// When it happened. What happens to a calendar event is an announcement, whose day must not be taken for the event's.
+fn date_words(event_type: &str, date: Option<PartialDate>) -> String {
+    let words = date.map_or_else(|| dates::NOT_ON_RECORD.to_owned(), dates::partial);
+    if event_type.starts_with(CALENDAR) { format!("announced: {words}") } else { words }
 }

@@ -104,7 +104,7 @@ fn the_stream_tells_the_script_where_to_go_on() {
         &[
             r#"data-url="/v1/live" data-feed="member:seoul" data-cursor="00000000000000000000000000000001.1847" data-seq="1847" data-last="1840""#,
             r#"<p class="kind">Upcoming event</p> <p class="sentence">Summit</p>"#,
-            r#"<time datetime="2021-02">February 2021</time> · Seoul · <a href="https://ogp.example/event" rel="external">Source</a>"#,
+            r#"<time datetime="2021-02">announced: February 2021</time> · Seoul · <a href="https://ogp.example/event" rel="external">Source</a>"#,
             "<script type=\"module\" src=\"/assets/live.",
         ],
     );

@@ -4,6 +4,7 @@ mod bad_input;
 mod crashes;
 mod faults;
 mod feed;
+mod history;
 mod import;
 mod local_run;
 mod log;

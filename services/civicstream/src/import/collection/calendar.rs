@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::file::{CalendarEvent, Collection};
+use super::file::{CalendarChange, CalendarEvent, Collection};
 use super::members::Members;
 use super::{record, source};
+use crate::client::Command;
 use crate::import::work::{Lane, Work, body};
 
+/// How a collection names a change to other days.
+const RESCHEDULED: &str = "rescheduled";
 const ODD_OFFSET: &str = "no time zone has this fixed offset from UTC";
 /// The hours east and west of UTC for which there are zones of a fixed offset.
 const HOURS_EAST_MAX: u8 = 14;
@@ -17,7 +20,11 @@ pub(super) fn plan(collection: &Collection, members: &Members<'_>, work: &mut Wo
     for event in &collection.events {
         let path = "/v1/calendar-events".to_owned();
         match scheduled(event, members, work) {
-            Some(body) => lanes.push(vec![record(&event.event_id, path, body)]),
+            Some(body) => {
+                let mut lane = vec![record(&event.event_id, path, body)];
+                lane.extend(moved(event, work));
+                lanes.push(lane);
+            }
             None => work.refuse(event.event_id.clone(), path, ODD_OFFSET),
         }
     }
@@ -35,8 +42,8 @@ fn scheduled(event: &CalendarEvent, members: &Members<'_>, work: &mut Work) -> O
         ("title", json!(event.title)),
         ("kind", json!(kind(&event.event_id))),
         ("members", json!(owners(event, members, work))),
-        ("start", json!(moment(event.start_date.as_deref(), event.start_time.as_deref()))),
-        ("end", json!(moment(event.end_date.as_deref(), event.end_time.as_deref()))),
+        ("start", json!(moment(first_start(event), event.start_time.as_deref()))),
+        ("end", json!(moment(first_end(event), event.end_time.as_deref()))),
         ("all_day", json!(event.start_time.is_none())),
         ("time_zone", json!(zone)),
         ("mode", json!(mode(event, work))),
@@ -45,6 +52,36 @@ fn scheduled(event: &CalendarEvent, members: &Members<'_>, work: &mut Work) -> O
         ("occurred", json!("unknown")),
         ("source_url", source(event.sources.iter())),
     ]))
+}
+
+/// The move of an event that was announced for other days; what else changed is noted.
+fn moved(event: &CalendarEvent, work: &mut Work) -> Option<Command> {
+    for _ in event.changes.iter().filter(|change| change.change != RESCHEDULED) {
+        work.note("change of a calendar event left out: it is no new date");
+    }
+    let change = rescheduled(event)?;
+    let path = format!("/v1/calendar-events/{}/reschedule", event.event_id);
+    let body = body([
+        ("start", json!(event.start_date)),
+        ("end", json!(event.end_date)),
+        ("occurred", json!("unknown")),
+        ("source_url", source(change.source.iter())),
+    ]);
+    Some(record(&format!("{} rescheduled", event.event_id), path, body))
+}
+
+fn rescheduled(event: &CalendarEvent) -> Option<&CalendarChange> {
+    event.changes.iter().find(|change| change.change == RESCHEDULED)
+}
+
+/// The first day it was announced for.
+fn first_start(event: &CalendarEvent) -> Option<&str> {
+    rescheduled(event).and_then(|change| change.from_start.as_deref()).or(event.start_date.as_deref())
+}
+
+/// The last day it was announced for.
+fn first_end(event: &CalendarEvent) -> Option<&str> {
+    rescheduled(event).and_then(|change| change.from_end.as_deref()).or(event.end_date.as_deref())
 }
 
 fn kind(id: &str) -> &'static str {

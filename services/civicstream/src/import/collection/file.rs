@@ -123,4 +123,15 @@ pub(super) struct CalendarEvent {
     pub(super) mode: Option<String>,
     pub(super) members: Option<Vec<String>>,
     pub(super) sources: Vec<String>,
+    #[serde(default)]
+    pub(super) changes: Vec<CalendarChange>,
+}
+
+/// What changed about a calendar event after it was announced.
+#[derive(Debug, Deserialize)]
+pub(super) struct CalendarChange {
+    pub(super) change: String,
+    pub(super) from_start: Option<String>,
+    pub(super) from_end: Option<String>,
+    pub(super) source: Option<String>,
 }

@@ -115,9 +115,10 @@ fn events_are_upcoming_until_they_are_over() {
         calendar_id: text(id),
         title: format!("Event {id}"),
         kind: text("summit"),
-        starts: text(starts),
-        ends: text(ends),
-        ends_on: day(ends),
+        state: text("scheduled"),
+        starts: Some(text(starts)),
+        ends: Some(text(ends)),
+        ends_on: Some(day(ends)),
         time_zone: None,
         mode: Some(text("hybrid")),
         place: None,
@@ -125,11 +126,20 @@ fn events_are_upcoming_until_they_are_over() {
         registration_url: Some("https://ogp.example/register".to_owned()),
         source_url: None,
     };
+    let postponed = CalendarEvent {
+        state: text("postponed"),
+        starts: None,
+        ends: None,
+        ends_on: None,
+        ..event("postponed", "2020-05-03", "2020-05-10")
+    };
     let mut data = bare();
-    data.events = vec![event("past", "2021-12-15", "2021-12-17"), event("running", "2026-11-22", "2026-11-23")];
+    data.events =
+        vec![event("past", "2021-12-15", "2021-12-17"), event("running", "2026-11-22", "2026-11-23"), postponed];
     let html = squeezed(&page(&data));
     let (upcoming, past) = html.split_once("<h3>Past</h3>").expect("two lists");
     assert!(upcoming.contains("Event running") && past.contains("Event past"));
+    check(upcoming, &["<strong>Postponed</strong> · Global summit · new date open"]);
     check(
         past,
         &[

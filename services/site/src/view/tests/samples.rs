@@ -45,6 +45,7 @@ pub(super) fn bare() -> MemberData {
         themes: Vec::new(),
         completion: Vec::new(),
         commitments: Vec::new(),
+        corrections: Vec::new(),
         plans: Vec::new(),
         events: Vec::new(),
         activities: Activities { entries: Vec::new(), more: false },

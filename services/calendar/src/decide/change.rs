@@ -1,0 +1,241 @@
+//! May an announced calendar event change so? What was held or cancelled changes no more; a cancelled event can be
+//! announced anew under another id.
+
+use kit::http::command::{Refusal, Sent};
+use kit::repository::Proposed;
+use proto::event::{
+    CalendarEventCancelled, CalendarEventHeld, CalendarEventModeChanged, CalendarEventPostponed,
+    CalendarEventRescheduled, CalendarEventState,
+};
+use proto::text::Link;
+use proto::{CalendarEventId, Event};
+
+use super::period::period;
+use super::schedule::visibility;
+use crate::commands::{
+    CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent, RescheduleCalendarEvent,
+};
+use crate::state::{CalendarEvents, Known};
+
+type Decision = Result<Vec<Proposed>, Refusal>;
+
+/// It takes place at another time, or at a time again after it was postponed.
+pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<RescheduleCalendarEvent>) -> Decision {
+    let (known, body) = (open(events, id)?, &sent.body);
+    let to = period(body.start, body.end, body.all_day, body.time_zone)?;
+    let from = known.event.period;
+    if from == Some(to) {
+        return Err(Refusal::broken("/start", "must differ: it takes place then already"));
+    }
+    let mut calendar_event = known.event.clone();
+    calendar_event.state = CalendarEventState::Scheduled;
+    calendar_event.period = Some(to);
+    calendar_event.place = body.place.clone().or(calendar_event.place);
+    let event = CalendarEventRescheduled { calendar_event, from, reason: body.reason.clone() };
+    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+}
+
+/// It takes place later, at a time that is not yet known.
+pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<PostponeCalendarEvent>) -> Decision {
+    let (known, body) = (open(events, id)?, &sent.body);
+    let Some(from) = known.event.period else {
+        return Err(Refusal::conflict("", "is postponed already; its new date is open"));
+    };
+    let mut calendar_event = known.event.clone();
+    calendar_event.state = CalendarEventState::Postponed;
+    calendar_event.period = None;
+    let event = CalendarEventPostponed { calendar_event, from, reason: body.reason.clone() };
+    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+}
+
+/// It does not take place.
+pub fn cancel(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<CancelCalendarEvent>) -> Decision {
+    let (known, body) = (open(events, id)?, &sent.body);
+    let is_other = |replacement: &&CalendarEventId| *replacement != id && events.get(replacement).is_some();
+    if let Some(replacement) = body.replacement_id.as_ref().filter(|replacement| !is_other(replacement)) {
+        let rule = format!("must be another event that was announced, which {replacement} is not");
+        return Err(Refusal::broken("/replacement_id", rule));
+    }
+    let mut calendar_event = known.event.clone();
+    calendar_event.state = CalendarEventState::Cancelled;
+    let replacement_id = body.replacement_id.clone();
+    let event = CalendarEventCancelled { calendar_event, reason: body.reason.clone(), replacement_id };
+    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+}
+
+/// One takes part in another way.
+pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ChangeMode>) -> Decision {
+    let (known, body) = (open(events, id)?, &sent.body);
+    let from = known.event.mode;
+    if from == Some(body.mode) {
+        return Err(Refusal::broken("/mode", "must differ: one takes part so already"));
+    }
+    let mut calendar_event = known.event.clone();
+    calendar_event.mode = Some(body.mode);
+    calendar_event.place = body.place.clone().or(calendar_event.place);
+    calendar_event.url = body.url.clone().or(calendar_event.url);
+    calendar_event.registration_url = body.registration_url.clone().or(calendar_event.registration_url);
+    let event = CalendarEventModeChanged { calendar_event, from, reason: body.reason.clone() };
+    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+}
+
+/// It took place: only once its end has passed.
+pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalendarEvent>) -> Decision {
+    let (known, body) = (open(events, id)?, &sent.body);
+    let Some(period) = known.event.period else {
+        return Err(Refusal::conflict("", "is postponed: it needs a date before it can have been held"));
+    };
+    if period.end.day() > sent.today {
+        return Err(Refusal::conflict("", format!("ends on {}, which has not passed", period.end.day())));
+    }
+    let mut calendar_event = known.event.clone();
+    calendar_event.state = CalendarEventState::Held;
+    let event = CalendarEventHeld { calendar_event, note: body.note.clone() };
+    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+}
+
+/// The event with this id, if it can still change.
+fn open<'a>(events: &'a CalendarEvents, id: &CalendarEventId) -> Result<&'a Known, Refusal> {
+    let unknown = || Refusal::unknown("calendar-event", format!("{id} was not announced"));
+    let known = events.get(id).ok_or_else(unknown)?;
+    let closed = |what| Err(Refusal::conflict("", format!("{id} was {what} and changes no more")));
+    match known.event.state {
+        CalendarEventState::Scheduled | CalendarEventState::Postponed => Ok(known),
+        CalendarEventState::Cancelled => closed("cancelled"),
+        CalendarEventState::Held => closed("held"),
+    }
+}
+
+fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_url: Option<&Link>) -> Vec<Proposed> {
+    let event = event.into();
+    let visibility = visibility(&known.event);
+    let subject = known.subject.clone();
+    vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url: source_url.cloned() }]
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::event::NamedMember;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::commands::ScheduleCalendarEvent;
+    use crate::decide::schedule;
+    use kit::testing::{fold, said, sent};
+
+    /// A summit on three days of May 2024, which the commands are sent in the middle of, and a forum that is over.
+    fn announced() -> CalendarEvents {
+        let seoul: NamedMember =
+            serde_json::from_value(json!({"member_id": "seoul", "name": "Seoul"})).expect("a member");
+        let mut events = CalendarEvents::default();
+        for (id, start, end, approved) in [
+            ("summit", "2024-05-16", "2024-05-18", true),
+            ("forum", "2024-05-16", "2024-05-16", true),
+            ("rumour", "2024-05-16", "2024-05-16", false),
+        ] {
+            let body = json!({"calendar_id": id, "title": id, "kind": "summit", "start": start, "end": end,
+                "place": "Seoul", "mode": "hybrid", "approved": approved});
+            let given: Sent<ScheduleCalendarEvent> = sent(&body);
+            let proposed = schedule(&events, std::slice::from_ref(&seoul), &given).expect("an event");
+            fold(&mut events, proposed);
+        }
+        events
+    }
+
+    /// Decides on a change of `id`, takes it in, and says what the event is like then.
+    fn change(events: &mut CalendarEvents, id: &str, what: &str, body: &Value) -> Result<String, String> {
+        let id: CalendarEventId = id.parse().expect("an id");
+        let decided = match what {
+            "reschedule" => reschedule(events, &id, &sent(body)),
+            "postpone" => postpone(events, &id, &sent(body)),
+            "cancel" => cancel(events, &id, &sent(body)),
+            "mode" => change_mode(events, &id, &sent(body)),
+            _ => hold(events, &id, &sent(body)),
+        };
+        let proposed = decided.map_err(|refusal| said(&refusal))?;
+        assert_eq!(proposed[0].subject.to_string(), format!("activity.seoul.calendar-event.{id}"));
+        fold(events, proposed);
+        let event = &events.get(&id).expect("the event").event;
+        let period = event.period.map(|period| format!("{} to {}", period.start, period.end));
+        Ok(format!("{:?} {} {:?}", event.state, period.unwrap_or_default(), event.mode))
+    }
+
+    #[track_caller]
+    fn check(id: &str, changes: &[(&str, Value)], expected: Result<&str, &str>) {
+        let mut events = announced();
+        let (last, before) = changes.split_last().expect("a change");
+        for (what, body) in before {
+            change(&mut events, id, what, body).expect("a change that is not the one under test");
+        }
+        let seen = change(&mut events, id, last.0, &last.1);
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected);
+    }
+
+    fn to(start: &str, end: &str) -> Value {
+        json!({"start": start, "end": end})
+    }
+
+    #[test]
+    fn an_event_moves_and_comes_back_after_it_was_postponed() {
+        let postponed = ("postpone", json!({"reason": "The pandemic"}));
+        let moved = ("reschedule", to("2024-06-01", "2024-06-03"));
+        check("summit", std::slice::from_ref(&moved), Ok("Scheduled 2024-06-01 to 2024-06-03 Some(Hybrid)"));
+        check("summit", std::slice::from_ref(&postponed), Ok("Postponed  Some(Hybrid)"));
+        check("summit", &[postponed.clone(), moved], Ok("Scheduled 2024-06-01 to 2024-06-03 Some(Hybrid)"));
+        check("summit", &[postponed.clone(), postponed], Err("409  is postponed already; its new date is open"));
+        let same = ("reschedule", to("2024-05-16", "2024-05-18"));
+        check("summit", &[same], Err("422 /start must differ: it takes place then already"));
+        let backwards = ("reschedule", to("2024-06-03", "2024-06-01"));
+        check("summit", &[backwards], Err("422 /end must not be before the start, 2024-06-03"));
+    }
+
+    #[test]
+    fn what_was_cancelled_or_held_changes_no_more() {
+        let cancelled = ("cancel", json!({"reason": "Venue closed"}));
+        let held = ("held", json!({}));
+        let moved = ("reschedule", to("2024-06-01", "2024-06-03"));
+        check("forum", std::slice::from_ref(&cancelled), Ok("Cancelled 2024-05-16 to 2024-05-16 Some(Hybrid)"));
+        check("forum", &[cancelled, moved.clone()], Err("409  forum was cancelled and changes no more"));
+        check("forum", std::slice::from_ref(&held), Ok("Held 2024-05-16 to 2024-05-16 Some(Hybrid)"));
+        check("forum", &[held, moved], Err("409  forum was held and changes no more"));
+    }
+
+    #[test]
+    fn an_event_was_held_only_once_its_end_has_passed() {
+        check("summit", &[("held", json!({}))], Err("409  ends on 2024-05-18, which has not passed"));
+        let postponed = ("postpone", json!({"reason": "The pandemic"}));
+        let rule = "409  is postponed: it needs a date before it can have been held";
+        check("summit", &[postponed, ("held", json!({}))], Err(rule));
+    }
+
+    #[test]
+    fn a_replacement_is_another_event() {
+        let by = |id: &str| ("cancel", json!({"reason": "Venue closed", "replacement_id": id}));
+        check("summit", &[by("forum")], Ok("Cancelled 2024-05-16 to 2024-05-18 Some(Hybrid)"));
+        let rule =
+            |id: &str| format!("422 /replacement_id must be another event that was announced, which {id} is not");
+        check("summit", &[by("summit")], Err(&rule("summit")));
+        check("summit", &[by("nothing")], Err(&rule("nothing")));
+    }
+
+    #[test]
+    fn a_mode_changes_to_another_one() {
+        check("summit", &[("mode", json!({"mode": "online"}))], Ok("Scheduled 2024-05-16 to 2024-05-18 Some(Online)"));
+        check(
+            "summit",
+            &[("mode", json!({"mode": "hybrid"}))],
+            Err("422 /mode must differ: one takes part so already"),
+        );
+        check(
+            "nothing",
+            &[("mode", json!({"mode": "online"}))],
+            Err("404 unknown-calendar-event nothing was not announced"),
+        );
+    }
+
+    #[test]
+    fn what_happens_to_an_unconfirmed_event_stays_with_staff() {
+        let decided = cancel(&announced(), &"rumour".parse().expect("an id"), &sent(&json!({"reason": "A mistake"})));
+        assert_eq!(decided.expect("a change")[0].visibility, proto::Visibility::Staff);
+    }
+}

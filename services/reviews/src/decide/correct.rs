@@ -1,0 +1,166 @@
+//! May this review be put right, or taken back? Only a final one that counts; what it said stays readable.
+
+use kit::http::command::{Refusal, Sent};
+use kit::repository::Proposed;
+use proto::event::{Review, ReviewCorrected, ReviewRetracted, ReviewStatus};
+use proto::{Event, EventId, Visibility};
+
+use super::review::{check_values, effects_of};
+use crate::commands::{CorrectReview, RetractReview};
+use crate::finding::Finding;
+use crate::state::{Known, Reviews};
+
+/// A final review is put right: other values of its scheme and stage.
+pub fn correct(
+    reviews: &Reviews,
+    id: EventId,
+    plan_is_over: bool,
+    sent: &Sent<CorrectReview>,
+) -> Result<Vec<Proposed>, Refusal> {
+    let (known, body) = (counting(reviews, id)?, &sent.body);
+    check_values(known.review.scheme, known.review.stage, &body.values)?;
+    if known.review.values == body.values {
+        return Err(Refusal::broken("/values", "must differ from the values there are"));
+    }
+    let before = known.review.values.clone();
+    let review = Review { values: body.values.clone(), ..known.review.clone() };
+    let effects = effects_of(&review, plan_is_over, |commitment| {
+        let after =
+            reviews.counting(commitment).map(|other| if other.review_id == id { &review } else { &other.review });
+        (finding(reviews.counting(commitment)), Finding::of(after))
+    });
+    let (reason, note) = (body.reason, body.note.clone());
+    let event = Event::from(ReviewCorrected { review_id: id, review, before, reason, note, effects });
+    Ok(proposed(known, event, sent, body.source_url.clone()))
+}
+
+/// A final review is taken back.
+pub fn retract(
+    reviews: &Reviews,
+    id: EventId,
+    plan_is_over: bool,
+    sent: &Sent<RetractReview>,
+) -> Result<Vec<Proposed>, Refusal> {
+    let (known, body) = (counting(reviews, id)?, &sent.body);
+    let review = known.review.clone();
+    let effects = effects_of(&review, plan_is_over, |commitment| {
+        let others = reviews.counting(commitment).filter(|other| other.review_id != id);
+        (finding(reviews.counting(commitment)), finding(others))
+    });
+    let (reason, note) = (body.reason, body.note.clone());
+    let event = Event::from(ReviewRetracted { review_id: id, review, reason, note, effects });
+    Ok(proposed(known, event, sent, body.source_url.clone()))
+}
+
+fn finding<'a>(known: impl Iterator<Item = &'a Known>) -> Finding {
+    Finding::of(known.map(|known| &known.review))
+}
+
+/// The review with this id, if it counts.
+fn counting(reviews: &Reviews, id: EventId) -> Result<&Known, Refusal> {
+    let known = reviews.get(id).ok_or_else(|| unknown_review(&id.to_string()))?;
+    if known.review.review_status != ReviewStatus::Final {
+        return Err(Refusal::conflict("", format!("{id} is a draft; only a final review is put right or taken back")));
+    }
+    if known.retracted {
+        return Err(Refusal::conflict("", format!("{id} was taken back and counts no more")));
+    }
+    Ok(known)
+}
+
+/// The refusal where the path names no review.
+#[must_use]
+pub fn unknown_review(id: &str) -> Refusal {
+    Refusal::unknown("review", format!("{id} is not a review"))
+}
+
+fn proposed<T>(known: &Known, event: Event, sent: &Sent<T>, source_url: Option<proto::text::Link>) -> Vec<Proposed> {
+    let (subject, occurred) = (known.subject.clone(), sent.occurred);
+    vec![Proposed { subject, event, occurred, visibility: Visibility::Public, source_url }]
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::event::CommitmentChange;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::decide::{cluster, review};
+    use kit::testing::{fold, said, sent};
+
+    use crate::testing::known_commitments;
+
+    /// The id of every event that tests record.
+    const ID: &str = "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03";
+
+    /// One review of SEO0001.
+    fn reviewed(status: &str) -> Reviews {
+        let body = json!({"product": "end_of_term_report", "stage": "final", "scheme": "2015",
+            "values": {"completion": "Limited"}, "review_status": status});
+        let cluster = cluster(&known_commitments(), &"SEO0001".parse().expect("an id"), &[]).expect("a commitment");
+        let mut reviews = Reviews::default();
+        let proposed = review(&reviews, &cluster, &sent(&body)).expect("a review");
+        fold(&mut reviews, proposed);
+        reviews
+    }
+
+    fn say(decided: Result<Vec<Proposed>, Refusal>) -> Result<String, String> {
+        let proposed = decided.map_err(|refusal| said(&refusal))?;
+        let Event::Commitment(change) = &proposed[0].event else { panic!("a review, not {proposed:?}") };
+        let kind = match change {
+            CommitmentChange::Reviewed(_) => "reviewed",
+            CommitmentChange::Corrected(_) => "corrected",
+            CommitmentChange::Retracted(_) => "retracted",
+        };
+        let effects: Vec<Value> =
+            change.effects().iter().map(|effect| serde_json::to_value(effect).expect("JSON")["kind"].clone()).collect();
+        Ok(format!("{} {kind} {}", proposed[0].subject, Value::from(effects)))
+    }
+
+    fn corrected(reviews: &Reviews, id: &str, values: &Value) -> Result<String, String> {
+        let body = json!({"values": values, "reason": "typo"});
+        say(correct(reviews, id.parse().expect("an id"), true, &sent(&body)))
+    }
+
+    fn retracted(reviews: &Reviews) -> Result<Vec<Proposed>, Refusal> {
+        retract(reviews, ID.parse().expect("an id"), true, &sent(&json!({"reason": "report_withdrawn"})))
+    }
+
+    #[track_caller]
+    fn check(seen: &Result<String, String>, expected: Result<&str, &str>) {
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected);
+    }
+
+    #[test]
+    fn a_final_review_is_put_right_and_says_what_that_causes() {
+        let reviews = reviewed("final");
+        let expected = r#"activity.seoul.commitment.SEO0001 corrected ["completion_raised"]"#;
+        check(&corrected(&reviews, ID, &json!({"completion": "Complete"})), Ok(expected));
+        let rule = "422 /values must differ from the values there are";
+        check(&corrected(&reviews, ID, &json!({"completion": "Limited"})), Err(rule));
+        let rule = "422 /values/early_results is not a variable of the scheme of 2015";
+        check(&corrected(&reviews, ID, &json!({"early_results": "Moderate"})), Err(rule));
+        let other = "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1cff";
+        check(&corrected(&reviews, other, &json!({})), Err(&format!("404 unknown-review {other} is not a review")));
+    }
+
+    #[test]
+    fn a_review_that_was_taken_back_counts_no_more() {
+        let mut reviews = reviewed("final");
+        let proposed = retracted(&reviews);
+        let expected = r#"activity.seoul.commitment.SEO0001 retracted ["moved_to_awaiting_review"]"#;
+        check(&say(proposed.clone()), Ok(expected));
+        fold(&mut reviews, proposed.expect("a change"));
+        let rule = format!("409  {ID} was taken back and counts no more");
+        check(&say(retracted(&reviews)), Err(&rule));
+        check(&corrected(&reviews, ID, &json!({"completion": "Complete"})), Err(&rule));
+        // Its place is free for another review of that stage.
+        assert_eq!(reviews.final_of(proto::event::Stage::Final, &"SEO0001".parse().expect("an id")), None);
+    }
+
+    #[test]
+    fn a_draft_is_neither_put_right_nor_taken_back() {
+        let rule = format!("409  {ID} is a draft; only a final review is put right or taken back");
+        check(&say(retracted(&reviewed("draft_for_public"))), Err(&rule));
+    }
+}
