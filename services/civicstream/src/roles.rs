@@ -1,10 +1,12 @@
 //! The roles and how each is put together from what it needs: the only place that knows them all.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use axum::Router;
 use clap::ValueEnum;
 use gateway::GatewayOptions;
-use kit::clock::Clock;
+use kit::clock::{Clock, sleep};
 use kit::http::auth::{AuthOptions, Authenticator};
 use kit::http::command::CommandContext;
 use kit::http::health::Health;
@@ -14,6 +16,9 @@ use kit::metrics::Metrics;
 use kit::postgres::{self, PostgresOptions};
 use site::SiteOptions;
 use sqlx::PgPool;
+
+/// How often the connection to the log is looked at.
+const CONNECTION_LOOK: Duration = Duration::from_secs(1);
 
 /// A part of the system that can run alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -93,6 +98,7 @@ pub(crate) async fn start(
 ) -> anyhow::Result<Routes> {
     let name = process_name(roles);
     let shared = Shared::connect(roles, options, &name, metrics).await?;
+    shared.watch_log(lifecycle, health);
     let mut routes = Routes::default();
     for role in roles {
         shared.start(*role, options, lifecycle, health, metrics, &mut routes)?;
@@ -135,6 +141,25 @@ impl Shared {
             shared.commands = Some(CommandContext::new(log, authenticator, clock, metrics));
         }
         Ok(shared)
+    }
+
+    /// A process that cannot reach the log is not ready.
+    fn watch_log(&self, lifecycle: &Lifecycle, health: &Health) {
+        let Some(log) = self.log.clone() else { return };
+        let (handle, stopping) = (health.register("log"), lifecycle.stopping());
+        lifecycle.spawn("log connection", async move {
+            let watch = async {
+                loop {
+                    if log.is_connected() {
+                        handle.ready();
+                    } else {
+                        handle.failing("the connection to NATS is down");
+                    }
+                    sleep(CONNECTION_LOOK).await;
+                }
+            };
+            stopping.run_until_cancelled(watch).await.unwrap_or(Ok(()))
+        });
     }
 
     fn log(&self) -> anyhow::Result<Log> {

@@ -88,7 +88,9 @@ async fn commands_are_answered_soon_while_the_log_is_away_and_are_safe_to_send_a
     for answer in timeout(SOON, all.join_all()).await.expect("answers") {
         assert_eq!((answer.status, &answer.body["type"]), (503, &json!("/problems/log-unavailable")));
     }
+    not_ready(&world, &commands).await;
     proxy.restore();
+    world.ready(commands.operations()).await;
     let all: JoinSet<_> = keys.iter().enumerate().map(|(n, key)| send(n, *key)).collect();
     let answers = within("answers", all.join_all()).await;
     assert!(answers.iter().all(|answer| answer.status == 201), "{answers:?}");

@@ -1,35 +1,40 @@
 //! A log that lost its tail or was replaced is noticed; the projector halts instead of mixing two histories.
 
-use harness::{COMMAND_ROLES, World};
+use harness::{Answer, COMMAND_ROLES, World};
 use uuid::Uuid;
 
 use crate::seed;
 
-#[tokio::test]
-async fn a_replaced_log_halts_the_projector() {
+/// A world whose projector has taken in one event, and is gone; answers with what the command was told.
+async fn projected_once() -> (World, Answer) {
     let world = World::empty().await;
     let commands = world.serve(COMMAND_ROLES);
-    let projector = world.serve(&["projector"]);
+    let _projector = world.serve(&["projector"]);
     let answer = world.command_as(commands.commands(), "/v1/members", &seed::korea(), Uuid::now_v7()).await;
     world.projected(&world.database().await, answer.seq()).await;
-    drop(projector);
-    world.replace_log().await;
+    (world, answer)
+}
+
+/// What the next projector says as it halts.
+async fn halted(world: &World) -> String {
     let (ended_well, said) = world.serve(&["projector"]).wait_for_end().await;
     assert!(!ended_well);
+    said
+}
+
+#[tokio::test]
+async fn a_replaced_log_halts_the_projector() {
+    let (world, _) = projected_once().await;
+    world.replace_log().await;
+    let said = halted(&world).await;
     assert!(said.contains("log replaced: the read models were projected from log"), "{said}");
 }
 
 #[tokio::test]
 async fn a_log_that_lost_the_checkpoints_event_halts_the_projector() {
-    let world = World::empty().await;
-    let commands = world.serve(COMMAND_ROLES);
-    let projector = world.serve(&["projector"]);
-    let answer = world.command_as(commands.commands(), "/v1/members", &seed::korea(), Uuid::now_v7()).await;
-    world.projected(&world.database().await, answer.seq()).await;
-    drop(projector);
+    let (world, answer) = projected_once().await;
     world.delete_message(answer.seq()).await;
-    let (ended_well, said) = world.serve(&["projector"]).wait_for_end().await;
-    assert!(!ended_well);
+    let said = halted(&world).await;
     let event = answer.body["event_ids"][0].as_str().expect("an event id");
     assert!(said.contains(&format!("log rewound: the checkpoint stands at 1 on event {event}")), "{said}");
 }
