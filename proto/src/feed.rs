@@ -53,6 +53,7 @@ fn members_of(event: &Event) -> Vec<MemberId> {
     let ids = |named: &[NamedMember]| named.iter().map(|member| member.member_id.clone()).collect();
     let mut members: Vec<MemberId> = match event {
         Event::Member(MemberChange::Joined(joined)) => vec![joined.member_id.clone()],
+        Event::Member(MemberChange::StatusChanged(changed)) => vec![changed.member_id.clone()],
         Event::Document(DocumentChange::Published(document)) => ids(&document.members),
         Event::ActionPlan(ActionPlanChange::Submitted(plan)) => vec![plan.member_id.clone()],
         Event::Commitment(change) => vec![change.review().member_id.clone()],

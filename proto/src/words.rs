@@ -1,6 +1,6 @@
 //! The words for kinds of record and for what changed, where feed entries and pages use the same ones.
 
-use crate::event::{CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind};
+use crate::event::{CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, MemberStatus, StatusReason};
 use crate::scheme::{ValueChange, Values};
 
 /// What a kind of document is called.
@@ -71,4 +71,28 @@ pub fn value_changes(before: &Values, after: &Values) -> String {
         format!("{variable} from {} to {}", side(&change.before), side(&change.after))
     };
     before.changes_to(after).iter().map(change).collect::<Vec<_>>().join("; ")
+}
+
+/// What a status is called.
+#[must_use]
+pub fn member_status(status: MemberStatus) -> &'static str {
+    match status {
+        MemberStatus::Active => "Active",
+        MemberStatus::UnderProceduralReview => "Under procedural review",
+        MemberStatus::Inactive => "Inactive",
+        MemberStatus::Suspended => "Suspended",
+        MemberStatus::PermanentlySuspended => "Permanently suspended",
+        MemberStatus::Withdrawn => "Withdrawn",
+    }
+}
+
+/// Why a member's status changed.
+#[must_use]
+pub fn status_reason(reason: StatusReason) -> &'static str {
+    match reason {
+        StatusReason::Procedural => "procedural review",
+        StatusReason::ResponsePolicy => "Response Policy",
+        StatusReason::OwnDecision => "its own decision",
+        StatusReason::Eligibility => "eligibility",
+    }
 }

@@ -43,6 +43,109 @@ pub struct MemberJoined {
     pub slugs: Vec<Slug>,
 }
 
+/// A member's status changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberStatusChanged {
+    /// The member.
+    pub member_id: MemberId,
+    /// The member's name then.
+    pub member_name: Line,
+    /// The status before.
+    pub from: MemberStatus,
+    /// The status now.
+    pub to: MemberStatus,
+    /// Why.
+    pub reason: StatusReason,
+    /// Who decided it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<Line>,
+    /// The date of the letter about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter_dated: Option<PartialDate>,
+    /// When the letter was received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_on: Option<PartialDate>,
+    /// When it takes effect, where that is another day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<PartialDate>,
+    /// Until when it holds, where that was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<PartialDate>,
+    /// How the deciding body voted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<Vote>,
+}
+
+/// Where a member stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberStatus {
+    /// It takes full part.
+    Active,
+    /// It acted contrary to process in two action plan cycles in a row.
+    UnderProceduralReview,
+    /// A procedural review was not resolved; until 2018 also the outcome of the Response Policy.
+    Inactive,
+    /// The outcome of the Response Policy: it attends as an observer and does not vote.
+    Suspended,
+    /// It no longer takes part.
+    PermanentlySuspended,
+    /// It left.
+    Withdrawn,
+}
+
+impl MemberStatus {
+    /// Whether a member can move from this status to another one. A member that left, or was suspended for good, comes
+    /// back only by joining anew.
+    #[must_use]
+    pub fn can_become(self, to: Self) -> bool {
+        match self {
+            Self::Active | Self::UnderProceduralReview | Self::Inactive | Self::Suspended => to != self,
+            Self::PermanentlySuspended | Self::Withdrawn => false,
+        }
+    }
+
+    /// Whether the member is one still: it may come back without joining anew.
+    #[must_use]
+    pub fn is_member(self) -> bool {
+        !matches!(self, Self::PermanentlySuspended | Self::Withdrawn)
+    }
+
+    /// Whether a member of this status submits action plans.
+    #[must_use]
+    pub fn submits_plans(self) -> bool {
+        matches!(self, Self::Active | Self::UnderProceduralReview)
+    }
+}
+
+/// Why a member's status changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusReason {
+    /// It did not keep the partnership's process, or does so again.
+    Procedural,
+    /// The Response Policy.
+    ResponsePolicy,
+    /// The member decided it.
+    OwnDecision,
+    /// It is not eligible, or is so again.
+    Eligibility,
+}
+
+/// How a body voted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    /// Votes for it.
+    #[serde(rename = "for")]
+    pub in_favour: u16,
+    /// Votes against it.
+    pub against: u16,
+    /// Abstentions.
+    pub abstain: u16,
+}
+
 /// What kind of government a member is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -19,7 +19,7 @@ pub use calendar::{
     TimeZone,
 };
 pub use document::{DocumentKind, DocumentPublished, PageImage};
-pub use member::{Country, MemberJoined, MemberKind, Region};
+pub use member::{Country, MemberJoined, MemberKind, MemberStatus, MemberStatusChanged, Region, StatusReason, Vote};
 pub use review::{
     CommitmentReviewed, CorrectionReason, Effect, Product, Review, ReviewCorrected, ReviewRetracted, ReviewStatus,
     ReviewedCommitment, Stage,
@@ -126,6 +126,8 @@ events! {
     Member(MemberChange) {
         /// A country or a local government became a member.
         Joined(MemberJoined) = "ogp.member.joined.v1",
+        /// Its status changed.
+        StatusChanged(MemberStatusChanged) = "ogp.member.status-changed.v1",
     }
     /// What happens to a document.
     Document(DocumentChange) {

@@ -39,8 +39,8 @@ async fn submit(
     sent: Sent<SubmitActionPlan>,
 ) -> Result<Answer, Problem> {
     let member: MemberId = member.parse().map_err(|_| decide::unknown_member(&member))?;
-    let name = |submitter: &Submitter| decide::named(submitter, &member);
-    let member = service.submitters.current(&Subject::member(&member).to_string(), name).await??;
+    let check = |submitter: &Submitter| decide::submitter(submitter, &member, &sent);
+    let member = service.submitters.current(&Subject::member(&member).to_string(), check).await??;
     // Ids of plans and commitments are unique among all members, so all plans are one boundary.
     let boundary = Aggregate::ActionPlan.of_all_members();
     let decide = |plans: &Plans| decide::submit(plans, &member, &sent);

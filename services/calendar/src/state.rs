@@ -27,8 +27,12 @@ impl State for Members {
             Event::Member(MemberChange::Joined(joined)) => {
                 self.names.insert(joined.member_id.clone(), joined.name.clone());
             }
-            // They do not stand under a member's own subject.
-            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            // The first changes no name; the others do not stand under a member's own subject.
+            Event::Member(MemberChange::StatusChanged(_))
+            | Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_) => {}
         }
     }
 }

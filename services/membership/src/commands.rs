@@ -3,7 +3,7 @@
 
 use kit::http::command::CommandBody;
 use proto::date::PartialDate;
-use proto::event::{Country, DocumentKind, MemberKind, PageImage, Region};
+use proto::event::{Country, DocumentKind, MemberKind, MemberStatus, PageImage, Region, StatusReason, Vote};
 use proto::text::{Line, Link, Prose};
 use proto::{DocumentId, MemberId, Occurred, Slug};
 use serde::Deserialize;
@@ -41,6 +41,32 @@ pub struct JoinMember {
     /// The names of its page's address, the one in use first; the member's id where the sender names none.
     pub slugs: Option<Vec<Slug>>,
     /// When it joined; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// A member's status changed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeStatus {
+    /// The status now.
+    pub to: MemberStatus,
+    /// Why.
+    pub reason: StatusReason,
+    /// Who decided it.
+    pub decided_by: Option<Line>,
+    /// The date of the letter about it.
+    pub letter_dated: Option<PartialDate>,
+    /// When the letter was received.
+    pub received_on: Option<PartialDate>,
+    /// When it takes effect, where that is another day.
+    pub effective_on: Option<PartialDate>,
+    /// Until when it holds, where that was decided.
+    pub until: Option<PartialDate>,
+    /// How the deciding body voted.
+    pub vote: Option<Vote>,
+    /// When it changed; today where the sender does not say.
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
@@ -87,6 +113,13 @@ pub struct PublishDocument {
 }
 
 impl CommandBody for JoinMember {
+    const SCOPE: &'static str = SCOPE;
+    fn occurred(&self) -> Option<Occurred> {
+        self.occurred
+    }
+}
+
+impl CommandBody for ChangeStatus {
     const SCOPE: &'static str = SCOPE;
     fn occurred(&self) -> Option<Occurred> {
         self.occurred

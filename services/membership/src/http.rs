@@ -11,7 +11,7 @@ use kit::http::problem::Problem;
 use kit::repository::Repository;
 use proto::{Aggregate, MemberId};
 
-use crate::commands::{JoinMember, PublishDocument};
+use crate::commands::{ChangeStatus, JoinMember, PublishDocument};
 use crate::decide;
 use crate::state::{Documents, Members};
 
@@ -31,6 +31,7 @@ pub fn router(context: CommandContext) -> Router {
     };
     let routes = Router::new()
         .route("/v1/members", post(join_member))
+        .route("/v1/members/{member}/status", post(change_status))
         .route("/v1/members/{member}/documents", post(publish_document))
         .with_state(service);
     context.measured("membership", routes)
@@ -46,13 +47,27 @@ async fn join_member(State(service): State<Membership>, sent: Sent<JoinMember>) 
     Ok(Answer::new(receipt, "member_id", id).with_warnings(warnings))
 }
 
+async fn change_status(
+    State(service): State<Membership>,
+    Path(member): Path<String>,
+    sent: Sent<ChangeStatus>,
+) -> Result<Answer, Problem> {
+    let member = parse_member(&member)?;
+    let decide = |members: &Members| decide::change_status(members, &member, &sent);
+    let receipt = service.members.execute(&Aggregate::Member.of_all_members(), &sent.command, decide).await?;
+    Ok(Answer::new(receipt, "member_id", member))
+}
+
+fn parse_member(member: &str) -> Result<MemberId, Refusal> {
+    member.parse().map_err(|_| Refusal::unknown("member", format!("{member} is not a member")))
+}
+
 async fn publish_document(
     State(service): State<Membership>,
     Path(member): Path<String>,
     sent: Sent<PublishDocument>,
 ) -> Result<Answer, Problem> {
-    let member: MemberId =
-        member.parse().map_err(|_| Refusal::unknown("member", format!("{member} is not a member")))?;
+    let member = parse_member(&member)?;
     let name = |members: &Members| decide::name_members(members, &member, &sent.body.also_members);
     let members = service.members.current(&Aggregate::Member.of_all_members(), name).await??;
     let id = decide::document_id(&sent);

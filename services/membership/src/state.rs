@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kit::repository::State;
-use proto::event::{DocumentChange, MemberChange, MemberJoined, MemberKind};
+use proto::event::{DocumentChange, MemberChange, MemberJoined, MemberKind, MemberStatus};
 use proto::text::Line;
 use proto::{DocumentId, Event, MemberId, Occurred, Recorded, Slug};
 
@@ -23,6 +23,8 @@ pub struct Member {
     pub kind: MemberKind,
     /// When it joined.
     pub since: Occurred,
+    /// Where it stands.
+    pub status: MemberStatus,
     /// The country it named as the one it lies in, where that was no national member at the time of recording.
     pub parent_not_known: Option<MemberId>,
 }
@@ -43,8 +45,14 @@ impl Members {
     fn join(&mut self, joined: &MemberJoined, since: Occurred) {
         let is_national = |id: &MemberId| self.by_id.get(id).is_some_and(|member| member.kind == MemberKind::National);
         let parent_not_known = joined.parent_member_id.clone().filter(|parent| !is_national(parent));
-        let member = Member { name: joined.name.clone(), kind: joined.kind, since, parent_not_known };
-        self.by_id.entry(joined.member_id.clone()).or_insert(member);
+        let member = Member {
+            name: joined.name.clone(),
+            kind: joined.kind,
+            since,
+            status: MemberStatus::Active,
+            parent_not_known,
+        };
+        self.by_id.insert(joined.member_id.clone(), member);
         for slug in &joined.slugs {
             self.slug_owners.entry(slug.clone()).or_insert_with(|| joined.member_id.clone());
         }
@@ -55,6 +63,11 @@ impl State for Members {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
             Event::Member(MemberChange::Joined(joined)) => self.join(joined, recorded.envelope.occurred),
+            Event::Member(MemberChange::StatusChanged(changed)) => {
+                if let Some(member) = self.by_id.get_mut(&changed.member_id) {
+                    member.status = changed.to;
+                }
+            }
             // They are not about membership, and do not stand under a member's own subject.
             Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
         }

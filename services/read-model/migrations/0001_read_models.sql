@@ -71,6 +71,26 @@ CREATE TABLE member_version (
 );
 CREATE INDEX member_version_by_slug ON member_version USING gin (slugs);
 
+CREATE TABLE member_status (
+    member_id    text COLLATE "C" NOT NULL,
+    seq          bigint NOT NULL,
+    recorded_at  timestamptz NOT NULL,
+    occurred     text NOT NULL,
+    settled_on   date NOT NULL,
+    event_id     uuid NOT NULL,
+    status       text NOT NULL,
+    -- Nothing where it joined.
+    reason       text,
+    decided_by   text,
+    letter_dated text,
+    received_on  text,
+    effective_on text,
+    until        text,
+    vote         jsonb,
+    source_url   text,
+    PRIMARY KEY (member_id, seq)
+);
+
 CREATE TABLE document_version (
     document_id text COLLATE "C" NOT NULL,
     seq         bigint NOT NULL,

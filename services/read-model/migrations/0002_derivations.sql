@@ -11,6 +11,14 @@ LANGUAGE sql STABLE AS $$
     ORDER BY member_id, seq DESC
 $$;
 
+CREATE FUNCTION member_status_at(known_at bigint, as_of date) RETURNS SETOF member_status
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (member_id) *
+    FROM member_status
+    WHERE seq <= known_at AND settled_on <= as_of
+    ORDER BY member_id, seq DESC
+$$;
+
 -- The slug that each member's page has now. Addresses are no part of history: a page of the past has the address of today.
 CREATE VIEW member_slug AS
     SELECT DISTINCT ON (member_id) member_id, slugs[1] AS slug

@@ -5,7 +5,7 @@ mod submit;
 
 use kit::http::command::Refusal;
 
-pub use submit::{named, submit};
+pub use submit::{submit, submitter};
 
 /// The refusal where the path names no member.
 #[must_use]

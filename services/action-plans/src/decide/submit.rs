@@ -3,7 +3,7 @@
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{ActionPlanSubmitted, NamedMember};
-use proto::{Event, MemberId, Subject, Visibility};
+use proto::{Event, MemberId, Subject, Visibility, words};
 
 use super::{commitments, unknown_member};
 use crate::commands::SubmitActionPlan;
@@ -14,9 +14,15 @@ const DURATION_YEARS_MAX: u8 = 5;
 /// The version of a plan that is submitted; amendments count on.
 const VERSION_FIRST: u16 = 1;
 
-/// The member in the path, which must have joined.
-pub fn named(submitter: &Submitter, id: &MemberId) -> Result<NamedMember, Refusal> {
+/// The member in the path, which must have joined and, on the day of submission, have been in a standing to submit plans.
+pub fn submitter(submitter: &Submitter, id: &MemberId, sent: &Sent<SubmitActionPlan>) -> Result<NamedMember, Refusal> {
     let name = submitter.name.clone().ok_or_else(|| unknown_member(id.as_str()))?;
+    let day = sent.occurred.last_day().map_or(sent.today, |day| day.min(sent.today));
+    let status = submitter.status_on(day);
+    if !status.submits_plans() {
+        let status = words::member_status(status).to_lowercase();
+        return Err(Refusal::conflict("", format!("{id} was {status} on {day}; only active members submit plans")));
+    }
     Ok(NamedMember { member_id: id.clone(), name })
 }
 
@@ -128,16 +134,40 @@ mod tests {
         assert_eq!(seen, expected.map_err(ToOwned::to_owned), "{change}");
     }
 
-    #[test]
-    fn only_members_submit_plans() {
-        let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
+    /// Seoul, which joined and left on 29 June 2017, as far as it has.
+    fn seoul_until_2017(joins: bool, leaves: bool) -> Submitter {
         let id = seoul().member_id;
+        let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
+        let left = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": "active", "to": "withdrawn",
+            "reason": "own_decision"});
         let joining = proposed(Subject::member(&id), "ogp.member.joined.v1", &joined);
+        let leaving = proposed(Subject::member(&id), "ogp.member.status-changed.v1", &left);
+        let on = |proposed: Proposed, date: &str| Proposed { occurred: date.parse().expect("a date"), ..proposed };
+        let history = [joins.then(|| on(joining, "2016")), leaves.then(|| on(leaving, "2017-06-29"))];
         let mut submitter = Submitter::default();
-        let refusal = named(&submitter, &id).expect_err("not joined yet");
-        assert_eq!(said(&refusal), "404 unknown-member seoul is not a member");
-        fold(&mut submitter, vec![joining]);
-        assert_eq!(named(&submitter, &id), Ok(seoul()));
+        fold(&mut submitter, history.into_iter().flatten().collect());
+        submitter
+    }
+
+    #[track_caller]
+    fn check_submitter(submitter_is: &Submitter, occurred: &str, expected: Result<(), &str>) {
+        let given = plan(&json!({"occurred": occurred}));
+        let seen = submitter(submitter_is, &seoul().member_id, &given).map_err(|refusal| said(&refusal));
+        assert_eq!(seen, expected.map(|()| seoul()).map_err(ToOwned::to_owned), "{occurred}");
+    }
+
+    #[test]
+    fn only_members_in_good_standing_submit_plans() {
+        let stranger = Err("404 unknown-member seoul is not a member");
+        check_submitter(&seoul_until_2017(false, false), "2016", stranger);
+        check_submitter(&seoul_until_2017(true, false), "2018", Ok(()));
+        let left = seoul_until_2017(true, true);
+        // The standing on the day of submission counts, whenever it is recorded.
+        check_submitter(&left, "2016-12", Ok(()));
+        let rule = |day: &str| format!("409  seoul was withdrawn on {day}; only active members submit plans");
+        check_submitter(&left, "2017-06-29", Err(&rule("2017-06-29")));
+        check_submitter(&left, "2018", Err(&rule("2018-12-31")));
+        check_submitter(&left, "unknown", Err(&rule("2024-05-17")));
     }
 
     #[test]

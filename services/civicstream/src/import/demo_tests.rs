@@ -43,6 +43,7 @@ fn every_command_can_rely_on_those_before_it() {
                 assert!(parent.is_none_or(|parent| members.contains(&parent)), "{}", command.id);
                 assert!(members.insert(field::<String>(&command, "member_id")), "{}", command.id);
             }
+            ["members", member, "status"] => assert!(members.contains(*member), "{}", command.id),
             ["members", member, "documents"] => {
                 let also: Option<Vec<String>> = field(&command, "also_members");
                 let all: Vec<String> = also.into_iter().flatten().chain([(*member).to_owned()]).collect();

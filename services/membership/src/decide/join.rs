@@ -23,7 +23,7 @@ pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>,
     check_year(sent)?;
     check_parent(members, sent)?;
     let slugs = body.slugs.clone().unwrap_or_else(|| vec![default_slug(&body.member_id)]);
-    check_slugs(members, &slugs, body.slugs.is_some())?;
+    check_slugs(members, &body.member_id, &slugs, body.slugs.is_some())?;
     let subject = Subject::member(&body.member_id);
     let event = Event::from(joined(body.clone(), slugs));
     let source_url = body.source_url.clone();
@@ -42,7 +42,8 @@ fn check_id(members: &Members, id: &MemberId) -> Result<(), Refusal> {
     if id.is_partnership() {
         return Err(Refusal::broken("/member_id", format!("must not be {id}, which stands for the whole partnership")));
     }
-    let Some(member) = members.get(id) else { return Ok(()) };
+    // One that left, or was suspended for good, joins anew.
+    let Some(member) = members.get(id).filter(|member| member.status.is_member()) else { return Ok(()) };
     let since = match member.since {
         Occurred::On(date) => date.to_string(),
         Occurred::Unknown => "a date that is not established".to_owned(),
@@ -70,7 +71,12 @@ fn check_parent(members: &Members, sent: &Sent<JoinMember>) -> Result<(), Refusa
         return refuse("must not be the member itself".to_owned());
     }
     match members.get(parent) {
-        Some(member) if member.kind == MemberKind::National => Ok(()),
+        Some(member) if member.kind == MemberKind::National && (member.status.is_member() || is_history(sent)) => {
+            Ok(())
+        }
+        Some(member) if member.kind == MemberKind::National => {
+            refuse(format!("must be in good standing, which {parent} is not any more"))
+        }
         Some(_) => refuse(format!("must be a national member, which {parent} is not")),
         // Countries leave, and history is rarely loaded in order: the sender is warned.
         None if is_history(sent) => Ok(()),
@@ -82,14 +88,14 @@ fn is_history(sent: &Sent<JoinMember>) -> bool {
     sent.occurred.last_day().is_none_or(|day| day < sent.today)
 }
 
-fn check_slugs(members: &Members, slugs: &[Slug], written: bool) -> Result<(), Refusal> {
+fn check_slugs(members: &Members, id: &MemberId, slugs: &[Slug], written: bool) -> Result<(), Refusal> {
     if slugs.is_empty() || slugs.len() > SLUGS_MAX {
         return Err(Refusal::broken("/slugs", format!("must have 1 to {SLUGS_MAX} entries")));
     }
     let mut seen = HashSet::new();
     for (index, slug) in slugs.iter().enumerate() {
         let pointer = if written { format!("/slugs/{index}") } else { "/slugs".to_owned() };
-        if let Some(owner) = members.slug_owner(slug) {
+        if let Some(owner) = members.slug_owner(slug).filter(|owner| *owner != id) {
             return Err(Refusal::conflict(pointer, format!("must be new: {slug} leads to {owner}, for ever")));
         }
         if !seen.insert(slug) {

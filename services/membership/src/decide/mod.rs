@@ -2,6 +2,8 @@
 
 mod document;
 mod join;
+mod status;
 
 pub use document::{document_id, name_members, publish};
 pub use join::{join, warnings};
+pub use status::change_status;

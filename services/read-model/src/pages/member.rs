@@ -1,7 +1,7 @@
 //! Members.
 
-use proto::event::{MemberKind, Region};
-use proto::{MemberId, PartialDate, Slug};
+use proto::event::{MemberKind, MemberStatus, Region, StatusReason};
+use proto::{MemberId, Occurred, PartialDate, Slug};
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
@@ -29,16 +29,24 @@ pub struct Member {
     pub cohort: Option<String>,
     /// Where the facts can be checked.
     pub source_url: Option<String>,
+    /// Where it stands.
+    pub status: Text<MemberStatus>,
+    /// Since when.
+    pub status_since: Text<Occurred>,
+    /// Why; nothing where it joined.
+    pub status_reason: Option<Text<StatusReason>>,
 }
 
 impl Snapshot {
     /// All members by name.
     pub async fn members(&mut self) -> sqlx::Result<Vec<Member>> {
         sqlx::query_as(
-            "SELECT member_id, s.slug, name, kind, region, displayed_year, letter_date, formal_date, cohort, source_url
+            "SELECT m.member_id, s.slug, m.name, m.kind, m.region, m.displayed_year, m.letter_date, m.formal_date, m.cohort,
+                 m.source_url, st.status, st.occurred AS status_since, st.reason AS status_reason
              FROM member_at($1, $2) m
              JOIN member_slug s USING (member_id)
-             ORDER BY name, member_id",
+             JOIN member_status_at($1, $2) st USING (member_id)
+             ORDER BY m.name, m.member_id",
         )
         .bind(self.moment.known_at.as_i64())
         .bind(self.moment.as_of)
@@ -50,10 +58,12 @@ impl Snapshot {
     pub async fn member_by_slug(&mut self, slug: &Slug) -> sqlx::Result<Option<Member>> {
         // A slug is never given away again, so one of an older version still names the member.
         sqlx::query_as(
-            "SELECT member_id, s.slug, name, kind, region, displayed_year, letter_date, formal_date, cohort, source_url
+            "SELECT m.member_id, s.slug, m.name, m.kind, m.region, m.displayed_year, m.letter_date, m.formal_date, m.cohort,
+                 m.source_url, st.status, st.occurred AS status_since, st.reason AS status_reason
              FROM member_at($1, $2) m
              JOIN member_slug s USING (member_id)
-             WHERE member_id = (
+             JOIN member_status_at($1, $2) st USING (member_id)
+             WHERE m.member_id = (
                  SELECT member_id FROM member_version WHERE slugs @> ARRAY[$3] ORDER BY seq DESC LIMIT 1)",
         )
         .bind(self.moment.known_at.as_i64())

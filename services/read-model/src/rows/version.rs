@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use proto::event::{
     ActionPlanChange, ActionPlanSubmitted, CalendarEvent, CommitmentChange, DocumentChange, DocumentPublished,
-    MemberChange, MemberJoined, NamedMember, ReviewedCommitment,
+    MemberChange, MemberJoined, MemberStatus, MemberStatusChanged, NamedMember, ReviewedCommitment,
 };
 use proto::{Event, Recorded};
 use serde_json::{Map, Value, json};
@@ -13,6 +13,8 @@ use serde_json::{Map, Value, json};
 pub enum Table {
     /// `member_version`
     Member,
+    /// `member_status`
+    MemberStatus,
     /// `document_version`
     Document,
     /// `action_plan_version`
@@ -36,8 +38,15 @@ pub struct VersionRow {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 6] =
-        [Self::Member, Self::Document, Self::ActionPlan, Self::Commitment, Self::Review, Self::CalendarEvent];
+    pub const ALL: [Self; 7] = [
+        Self::Member,
+        Self::MemberStatus,
+        Self::Document,
+        Self::ActionPlan,
+        Self::Commitment,
+        Self::Review,
+        Self::CalendarEvent,
+    ];
 
     /// The statement that inserts a JSON array of rows.
     pub(super) fn insert(self) -> &'static str {
@@ -48,6 +57,7 @@ impl Table {
         }
         match self {
             Self::Member => insert!("member_version"),
+            Self::MemberStatus => insert!("member_status"),
             Self::Document => insert!("document_version"),
             Self::ActionPlan => insert!("action_plan_version"),
             Self::Commitment => insert!("commitment_version"),
@@ -66,7 +76,13 @@ pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
 /// The versions an event makes.
 pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
     match &recorded.event {
-        Event::Member(MemberChange::Joined(joined)) => vec![row(Table::Member, recorded, member(joined))],
+        Event::Member(MemberChange::Joined(joined)) => vec![
+            row(Table::Member, recorded, member(joined)),
+            row(Table::MemberStatus, recorded, json!({"member_id": joined.member_id, "status": MemberStatus::Active})),
+        ],
+        Event::Member(MemberChange::StatusChanged(changed)) => {
+            vec![row(Table::MemberStatus, recorded, member_status(changed))]
+        }
         Event::Document(DocumentChange::Published(published)) => {
             vec![row(Table::Document, recorded, document(published))]
         }
@@ -108,6 +124,14 @@ fn member(joined: &MemberJoined) -> Value {
         "parent_member_id": joined.parent_member_id, "displayed_year": joined.displayed_year,
         "letter_date": joined.letter_date, "formal_date": joined.formal_date, "cohort": joined.cohort,
         "region": joined.region, "voting": joined.voting, "slugs": joined.slugs,
+    })
+}
+
+fn member_status(changed: &MemberStatusChanged) -> Value {
+    json!({
+        "member_id": changed.member_id, "status": changed.to, "reason": changed.reason,
+        "decided_by": changed.decided_by, "letter_dated": changed.letter_dated, "received_on": changed.received_on,
+        "effective_on": changed.effective_on, "until": changed.until, "vote": changed.vote,
     })
 }
 

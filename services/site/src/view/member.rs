@@ -1,7 +1,8 @@
 //! A member's page.
 
 use askama::Template;
-use proto::{Feed, Seq, dates};
+use proto::event::MemberStatus;
+use proto::{Feed, Occurred, Seq, dates};
 use read_model::pages::{Counters, Member, State};
 
 use super::Frame;
@@ -24,6 +25,8 @@ pub(crate) struct MemberPage {
     name: String,
     slug: String,
     joined: String,
+    /// Where the member stands, unless it takes full part.
+    standing: Option<String>,
     kind: &'static str,
     region: Option<&'static str>,
     source: Option<String>,
@@ -90,6 +93,7 @@ impl MemberPage {
             name: member.name.clone(),
             slug: member.slug.to_string(),
             joined: joined(member),
+            standing: standing(member),
             kind: words::member_kind(member.kind.0),
             region: member.region.as_ref().map(|region| words::region(region.0)),
             source: member.source_url.clone(),
@@ -169,4 +173,17 @@ fn joined(member: &Member) -> String {
         (None, Some(formal)) => format!("Joined formally in {}", dates::partial(formal.0)),
         (None, None) => "Joined: year not on record".to_owned(),
     }
+}
+
+/// `Suspended since 14 October 2024 (Response Policy)`; nothing where the member takes full part.
+pub(super) fn standing(member: &Member) -> Option<String> {
+    if member.status.0 == MemberStatus::Active {
+        return None;
+    }
+    let since = match member.status_since.0 {
+        Occurred::On(date) => format!(" since {}", dates::partial(date)),
+        Occurred::Unknown => String::new(),
+    };
+    let why = member.status_reason.as_ref().map(|reason| format!(" ({})", proto::words::status_reason(reason.0)));
+    Some(format!("{}{since}{}", proto::words::member_status(member.status.0), why.unwrap_or_default()))
 }

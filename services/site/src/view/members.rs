@@ -5,6 +5,7 @@ use proto::dates;
 use read_model::pages::Member;
 
 use super::Frame;
+use super::member::standing;
 use crate::moment::View;
 use crate::words;
 
@@ -26,6 +27,7 @@ struct Row {
     kind: &'static str,
     region: &'static str,
     year: Option<i32>,
+    standing: Option<String>,
 }
 
 impl MembersPage {
@@ -48,6 +50,7 @@ impl Row {
             kind: words::member_kind(member.kind.0),
             region: member.region.as_ref().map_or("", |region| words::region(region.0)),
             year: member.displayed_year.or(member.formal_date.as_ref().map(|formal| formal.0.year())),
+            standing: standing(member),
         }
     }
 }

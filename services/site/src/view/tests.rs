@@ -7,7 +7,7 @@ use askama::Template;
 use proto::Seq;
 use read_model::pages::{Activities, Activity, Commitment, Document, Moment};
 
-use self::samples::{activity, bare, commitment, day, letter, now, seoul};
+use self::samples::{activity, bare, commitment, day, letter, now, seoul, text};
 use super::{ErrorPage, MemberPage, MembersPage, MissingPage};
 use crate::load::MemberData;
 use crate::moment::View;
@@ -58,6 +58,20 @@ fn a_year_that_is_not_on_record_is_said_to_be_so() {
     let mut data = bare();
     data.member.displayed_year = None;
     check(&page(&data), &["Joined: year not on record"]);
+    data.member.formal_date = Some(text("2012-04"));
+    check(&page(&data), &["Joined formally in April 2012"]);
+}
+
+#[test]
+fn a_member_that_takes_no_full_part_is_marked_so() {
+    let mut data = bare();
+    data.member.status = text("suspended");
+    data.member.status_since = text("2024-10-14");
+    data.member.status_reason = Some(text("response_policy"));
+    let said = "Suspended since 14 October 2024 (Response Policy)";
+    check(&page(&data), &[&format!("<p class=\"state\">{said}</p>")]);
+    let members = MembersPage::new(&[data.member], &now()).render().expect("a page");
+    check(&members, &[&format!("<span class=\"state\">{said}</span>")]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(crate) struct Collection {
     pub(super) commitments: Vec<Commitment>,
     pub(super) assessments: Vec<Assessment>,
     pub(super) events: Vec<CalendarEvent>,
-    pub(super) status_changes: Vec<Value>,
+    pub(super) status_changes: Vec<StatusChange>,
     pub(super) irm_reports: Vec<Value>,
     pub(super) member_page_snapshots: Vec<Value>,
 }
@@ -134,4 +134,15 @@ pub(super) struct CalendarChange {
     pub(super) from_start: Option<String>,
     pub(super) from_end: Option<String>,
     pub(super) source: Option<String>,
+}
+
+/// A change of a member's status.
+#[derive(Debug, Deserialize)]
+pub(super) struct StatusChange {
+    pub(super) member: String,
+    pub(super) date: String,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
+    pub(super) reason: String,
+    pub(super) source: String,
 }

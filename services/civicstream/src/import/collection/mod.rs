@@ -7,6 +7,7 @@ mod file;
 mod members;
 mod plans;
 mod reviews;
+mod status;
 
 pub(crate) use file::Collection;
 use members::Members;
@@ -27,7 +28,7 @@ pub(crate) fn plan(collection: &Collection) -> Work {
     plans::plan(collection, &members, &mut work);
     reviews::plan(collection, &members, &mut work);
     calendar::plan(collection, &members, &mut work);
-    work.unsupported("status changes of members", collection.status_changes.len());
+    status::plan(collection, &mut work);
     work.unsupported("review reports as a whole", collection.irm_reports.len());
     work.unsupported("snapshots of member pages", collection.member_page_snapshots.len());
     work

@@ -25,9 +25,14 @@ fn the_real_collection_is_accounted_for() {
     assert_eq!(sent("/reviews"), 833);
     assert_eq!(sent("/v1/calendar-events"), 18);
     assert_eq!(sent("/reschedule"), 1);
-    assert_eq!(work.len(), 109 + 27 + 240 + 833 + 18 + 1);
-    assert_eq!(work.refused.len(), 1 + 2 + 13, "one double document, two commitments without plan, 13 snapshots");
-    assert_eq!(work.unsupported.values().sum::<usize>(), 16 + 13 + 10);
+    assert_eq!(sent("/status"), 10);
+    assert_eq!(work.len(), 109 + 27 + 240 + 833 + 18 + 1 + 10);
+    assert_eq!(
+        work.refused.len(),
+        1 + 2 + 13 + 6,
+        "one double document, two commitments without plan, 13 snapshots, 6 steps without a new status"
+    );
+    assert_eq!(work.unsupported.values().sum::<usize>(), 13 + 10);
 
     let mut commitments = 0;
     for command in commands(&work) {

@@ -246,6 +246,24 @@ fn fixed_offsets_are_zones_with_the_sign_turned() {
 
 #[test]
 fn records_without_a_command_are_counted() {
-    let work = planned(json!({"status_changes": [{}, {}], "irm_reports": [{}]}));
+    let work = planned(json!({"irm_reports": [{}, {}], "member_page_snapshots": [{}]}));
     assert_eq!(work.unsupported.values().sum::<usize>(), 3);
+}
+
+#[test]
+fn a_change_of_status_is_sent_and_a_step_without_one_is_refused() {
+    let change = |from: Value, to: Value, reason: &str| {
+        json!({"member": "hungary", "date": "2016-12-06", "from": from, "to": to, "reason": reason,
+            "source": "https://example.org/status"})
+    };
+    let work = planned(json!({"status_changes": [
+        change(json!("active"), json!("withdrawn"), "letter of withdrawal"),
+        change(json!(null), json!(null), "warning letter"),
+        change(json!("inactive"), json!("inactive"), "extended one year"),
+    ]}));
+    let sent: Vec<_> = commands(&work).iter().map(|command| (command.path.clone(), command.body.clone())).collect();
+    let expected = json!({"to": "withdrawn", "reason": "own_decision", "occurred": "2016-12-06",
+        "source_url": "https://example.org/status"});
+    assert_eq!(sent, [("/v1/members/hungary/status".to_owned(), expected)]);
+    assert_eq!(work.refused.len(), 2);
 }

@@ -33,6 +33,9 @@ pub(super) fn seoul() -> Member {
         formal_date: None,
         cohort: None,
         source_url: None,
+        status: text("active"),
+        status_since: text("2016"),
+        status_reason: None,
     }
 }
 

@@ -1,0 +1,104 @@
+//! May a member's status change so?
+
+use kit::http::command::{Refusal, Sent};
+use kit::repository::Proposed;
+use proto::event::MemberStatusChanged;
+use proto::{Event, MemberId, Subject, Visibility, words};
+
+use crate::commands::ChangeStatus;
+use crate::state::Members;
+
+/// A member's status changes, by an allowed move. Its locals and its country are not touched: leaving does not cascade.
+pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>) -> Result<Vec<Proposed>, Refusal> {
+    let unknown = || Refusal::unknown("member", format!("{id} is not a member"));
+    let member = members.get(id).ok_or_else(unknown)?;
+    let (from, body) = (member.status, sent.body.clone());
+    if from == body.to {
+        let rule = format!("must differ: {id} is {} already", words::member_status(from).to_lowercase());
+        return Err(Refusal::broken("/to", rule));
+    }
+    if !from.can_become(body.to) {
+        let from = words::member_status(from).to_lowercase();
+        return Err(Refusal::conflict("/to", format!("{id} is {from}; it comes back by joining anew")));
+    }
+    let subject = Subject::member(id);
+    let event = Event::from(MemberStatusChanged {
+        member_id: id.clone(),
+        member_name: member.name.clone(),
+        from,
+        to: body.to,
+        reason: body.reason,
+        decided_by: body.decided_by,
+        letter_dated: body.letter_dated,
+        received_on: body.received_on,
+        effective_on: body.effective_on,
+        until: body.until,
+        vote: body.vote,
+    });
+    let (occurred, source_url) = (sent.occurred, body.source_url);
+    Ok(vec![Proposed { subject, event, occurred, visibility: Visibility::Public, source_url }])
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::testing::{fold, said, sent};
+    use serde_json::json;
+
+    use super::*;
+    use crate::commands::JoinMember;
+    use crate::decide::join;
+
+    fn hungary() -> Members {
+        let mut members = Members::default();
+        let joining: Sent<JoinMember> = sent(&json!({"member_id": "hungary", "name": "Hungary", "kind": "national"}));
+        let joined = join(&members, &joining).expect("a member");
+        fold(&mut members, joined);
+        members
+    }
+
+    /// Moves through several statuses; answers with what the last move met.
+    #[track_caller]
+    fn check(moves: &[&str], expected: Result<&str, &str>) {
+        let mut members = hungary();
+        let id: MemberId = "hungary".parse().expect("an id");
+        let mut seen = Err("no move".to_owned());
+        for to in moves {
+            let decided = change_status(&members, &id, &sent(&json!({"to": to, "reason": "own_decision"})));
+            seen = decided.map_err(|refusal| said(&refusal)).map(|events| {
+                fold(&mut members, events);
+                format!("{:?}", members.get(&id).expect("a member").status)
+            });
+        }
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected);
+    }
+
+    #[test]
+    fn a_status_changes_by_allowed_moves_only() {
+        check(&["under_procedural_review"], Ok("UnderProceduralReview"));
+        check(&["under_procedural_review", "active"], Ok("Active"));
+        check(&["inactive", "suspended", "permanently_suspended"], Ok("PermanentlySuspended"));
+        check(&["active"], Err("422 /to must differ: hungary is active already"));
+        check(&["withdrawn", "active"], Err("409 /to hungary is withdrawn; it comes back by joining anew"));
+        let rule = "409 /to hungary is permanently suspended; it comes back by joining anew";
+        check(&["permanently_suspended", "suspended"], Err(rule));
+    }
+
+    #[test]
+    fn nobody_else_has_a_status() {
+        let id = "atlantis".parse().expect("an id");
+        let given = sent(&json!({"to": "suspended", "reason": "response_policy"}));
+        let refusal = change_status(&hungary(), &id, &given).expect_err("unknown");
+        assert_eq!(said(&refusal), "404 unknown-member atlantis is not a member");
+    }
+
+    #[test]
+    fn a_member_that_left_joins_anew_under_its_own_address() {
+        let mut members = hungary();
+        let again: Sent<JoinMember> = sent(&json!({"member_id": "hungary", "name": "Hungary", "kind": "national"}));
+        assert!(join(&members, &again).is_err(), "it is a member");
+        let leaving = sent(&json!({"to": "withdrawn", "reason": "own_decision"}));
+        let left = change_status(&members, &"hungary".parse().expect("an id"), &leaving).expect("a change");
+        fold(&mut members, left);
+        assert!(join(&members, &again).is_ok(), "it may join anew");
+    }
+}
