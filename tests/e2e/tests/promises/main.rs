@@ -1,5 +1,6 @@
 //! One test binary; one module for each promise. Nothing here sleeps or tries again: every test waits for the thing itself.
 
+mod agreement;
 mod bad_input;
 mod crashes;
 mod faults;
