@@ -37,35 +37,37 @@ pub struct Member {
     pub status_reason: Option<Text<StatusReason>>,
 }
 
+/// The statement that reads members, with what restricts or orders them.
+macro_rules! members {
+    ($which:literal) => {
+        concat!(
+            "SELECT m.member_id, s.slug, m.name, m.kind, m.region, m.displayed_year, m.letter_date, m.formal_date,
+                 m.cohort, m.source_url, st.status, st.occurred AS status_since, st.reason AS status_reason
+             FROM member_at($1, $2) m
+             JOIN member_slug s USING (member_id)
+             JOIN member_status_at($1, $2) st USING (member_id) ",
+            $which
+        )
+    };
+}
+
 impl Snapshot {
     /// All members by name.
     pub async fn members(&mut self) -> sqlx::Result<Vec<Member>> {
-        sqlx::query_as(
-            "SELECT m.member_id, s.slug, m.name, m.kind, m.region, m.displayed_year, m.letter_date, m.formal_date, m.cohort,
-                 m.source_url, st.status, st.occurred AS status_since, st.reason AS status_reason
-             FROM member_at($1, $2) m
-             JOIN member_slug s USING (member_id)
-             JOIN member_status_at($1, $2) st USING (member_id)
-             ORDER BY m.name, m.member_id",
-        )
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
-        .await
+        sqlx::query_as(members!("ORDER BY m.name, m.member_id"))
+            .bind(self.moment.known_at.as_i64())
+            .bind(self.moment.as_of)
+            .fetch_all(&mut *self.transaction)
+            .await
     }
 
     /// The member whose page has or once had `slug` in its address.
     pub async fn member_by_slug(&mut self, slug: &Slug) -> sqlx::Result<Option<Member>> {
         // A slug is never given away again, so one of an older version still names the member.
-        sqlx::query_as(
-            "SELECT m.member_id, s.slug, m.name, m.kind, m.region, m.displayed_year, m.letter_date, m.formal_date, m.cohort,
-                 m.source_url, st.status, st.occurred AS status_since, st.reason AS status_reason
-             FROM member_at($1, $2) m
-             JOIN member_slug s USING (member_id)
-             JOIN member_status_at($1, $2) st USING (member_id)
-             WHERE m.member_id = (
-                 SELECT member_id FROM member_version WHERE slugs @> ARRAY[$3] ORDER BY seq DESC LIMIT 1)",
-        )
+        sqlx::query_as(members!(
+            "WHERE m.member_id = (
+                 SELECT member_id FROM member_version WHERE slugs @> ARRAY[$3] ORDER BY seq DESC LIMIT 1)"
+        ))
         .bind(self.moment.known_at.as_i64())
         .bind(self.moment.as_of)
         .bind(slug.as_str())
