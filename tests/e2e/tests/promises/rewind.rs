@@ -38,3 +38,17 @@ async fn a_log_that_lost_the_checkpoints_event_halts_the_projector() {
     let event = answer.body["event_ids"][0].as_str().expect("an event id");
     assert!(said.contains(&format!("log rewound: the checkpoint stands at 1 on event {event}")), "{said}");
 }
+
+#[tokio::test]
+async fn tables_of_another_version_halt_the_projector_with_the_way_out() {
+    let (world, _) = projected_once().await;
+    let database = world.database().await;
+    let altered =
+        sqlx::query("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 1").execute(&database).await;
+    assert_eq!(altered.expect("the table of migrations").rows_affected(), 1);
+    let said = halted(&world).await;
+    assert!(
+        said.contains("the read models were made by another version (migration 1): project into an empty database"),
+        "{said}"
+    );
+}
