@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use kit::log::Message;
-use proto::{EventId, Feed, Seq};
+use proto::{EventId, Seq};
 use read_model::checkpoint::{self, Checkpoint};
 use read_model::rows::{Batch, Written};
 use read_model::{PROJECTION, parked};
@@ -97,8 +97,7 @@ impl Prepared {
     fn add(&mut self, message: &Message) -> Option<EventId> {
         match message.decode() {
             Ok(recorded) => {
-                let activity = self.batch.add(&recorded);
-                if !Feed::of(&recorded).is_empty() {
+                if let Some(activity) = self.batch.add(&recorded) {
                     let event_type = recorded.event.event_type().name().to_owned();
                     self.rendered.push(Rendered { seq: recorded.seq, event_type, activity });
                 }

@@ -39,16 +39,20 @@ pub struct Written {
 }
 
 impl Batch {
-    /// Adds the rows of one event. Answers with its rendered activity.
-    pub fn add(&mut self, recorded: &Recorded) -> String {
+    /// Adds the rows of one event. Answers with its rendered activity, unless the event belongs to no feed.
+    pub fn add(&mut self, recorded: &Recorded) -> Option<String> {
+        self.versions.extend(version::of(recorded));
+        let feeds = Feed::of(recorded);
+        if feeds.is_empty() {
+            return None;
+        }
         let activity = render::activity(recorded);
         let rendered = serde_json::to_string(&activity)
             .unwrap_or_else(|error| unreachable!("an activity holds nothing JSON cannot say: {error}"));
-        for feed in Feed::of(recorded) {
+        for feed in feeds {
             self.activities.add(&feed, recorded, rendered.clone());
         }
-        self.versions.extend(version::of(recorded));
-        rendered
+        Some(rendered)
     }
 
     /// Inserts the rows within a transaction. Answers with the feed entries and the `prev` each was given.
