@@ -59,7 +59,7 @@ async fn change_status(
 }
 
 fn parse_member(member: &str) -> Result<MemberId, Refusal> {
-    member.parse().map_err(|_| Refusal::unknown("member", format!("{member} is not a member")))
+    member.parse().map_err(|_| decide::unknown_member(member))
 }
 
 async fn publish_document(

@@ -32,7 +32,7 @@ pub fn document_id(sent: &Sent<PublishDocument>) -> DocumentId {
 
 /// The members a document stands with: the one in the path first, then the others as the sender lists them.
 pub fn name_members(members: &Members, path: &MemberId, also: &[MemberId]) -> Result<Vec<NamedMember>, Refusal> {
-    let first = named(members, path).ok_or_else(|| Refusal::unknown("member", format!("{path} is not a member")))?;
+    let first = named(members, path).ok_or_else(|| super::unknown_member(path.as_str()))?;
     if also.len() > ALSO_MEMBERS_MAX {
         return Err(Refusal::broken("/also_members", format!("must have {ALSO_MEMBERS_MAX} entries at most")));
     }

@@ -10,8 +10,7 @@ use crate::state::Members;
 
 /// A member's status changes, by an allowed move. Its locals and its country are not touched: leaving does not cascade.
 pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>) -> Result<Vec<Proposed>, Refusal> {
-    let unknown = || Refusal::unknown("member", format!("{id} is not a member"));
-    let member = members.get(id).ok_or_else(unknown)?;
+    let member = members.get(id).ok_or_else(|| super::unknown_member(id.as_str()))?;
     let (from, body) = (member.status, sent.body.clone());
     if from == body.to {
         let rule = format!("must differ: {id} is {} already", words::member_status(from).to_lowercase());
