@@ -224,12 +224,6 @@ impl Moment {
             Self::Time(time) => time.date(),
         }
     }
-
-    /// Whether it is a whole day.
-    #[must_use]
-    pub fn is_day(self) -> bool {
-        matches!(self, Self::Day(_))
-    }
 }
 
 impl FromStr for Moment {
