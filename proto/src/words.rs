@@ -1,6 +1,8 @@
 //! The words for kinds of record and for what changed, where feed entries and pages use the same ones.
 
-use crate::event::{CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, MemberStatus, StatusReason};
+use crate::event::{
+    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Effect, MemberStatus, StatusReason,
+};
 use crate::scheme::{ValueChange, Values};
 
 /// What a kind of document is called.
@@ -71,6 +73,19 @@ pub fn value_changes(before: &Values, after: &Values) -> String {
         format!("{variable} from {} to {}", side(&change.before), side(&change.after))
     };
     before.changes_to(after).iter().map(change).collect::<Vec<_>>().join("; ")
+}
+
+/// What an event causes for a commitment: `Completion up from Limited to Complete`.
+#[must_use]
+pub fn effect(effect: &Effect) -> String {
+    match effect {
+        Effect::StarWon { .. } => "Starred now".to_owned(),
+        Effect::StarLost { .. } => "No longer starred".to_owned(),
+        Effect::CompletionRaised { from, to, .. } => format!("Completion up from {} to {}", from.word(), to.word()),
+        Effect::CompletionLowered { from, to, .. } => format!("Completion down from {} to {}", from.word(), to.word()),
+        Effect::MovedToPostImplementation { .. } => "Now post-implementation".to_owned(),
+        Effect::MovedToAwaitingReview { .. } => "Awaiting review again".to_owned(),
+    }
 }
 
 /// What a status is called.

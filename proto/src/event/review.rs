@@ -151,6 +151,21 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// The commitment it is about.
+    #[must_use]
+    pub fn commitment_id(&self) -> &CommitmentId {
+        match self {
+            Self::StarWon { commitment_id }
+            | Self::StarLost { commitment_id }
+            | Self::CompletionRaised { commitment_id, .. }
+            | Self::CompletionLowered { commitment_id, .. }
+            | Self::MovedToPostImplementation { commitment_id }
+            | Self::MovedToAwaitingReview { commitment_id } => commitment_id,
+        }
+    }
+}
+
 impl CommitmentChange {
     /// The review as it is after the change.
     #[must_use]

@@ -136,6 +136,8 @@ CREATE TABLE action_plan_version (
     document_id    text,
     count_claimed  int,
     version        int NOT NULL,
+    change         text NOT NULL,
+    withdrawn      boolean NOT NULL,
     source_url     text,
     PRIMARY KEY (plan_id, seq)
 );
@@ -161,6 +163,9 @@ CREATE TABLE commitment_version (
     starts        text,
     ends          text,
     milestones    jsonb NOT NULL,
+    description   text,
+    successor_id  text,
+    withdrawn     boolean NOT NULL,
     source_url    text,
     PRIMARY KEY (commitment_id, seq)
 );
