@@ -88,6 +88,7 @@ fn effect_words(effect: &Effect, review: &Review) -> String {
             format!("Now post-implementation{}", title(commitment_id))
         }
         Effect::MovedToAwaitingReview { commitment_id } => format!("Awaiting review again{}", title(commitment_id)),
+        Effect::MovedToCurrent { commitment_id } => format!("Current again{}", title(commitment_id)),
     }
 }
 
