@@ -1,6 +1,8 @@
 //! The words for kinds of record and for what changed, where feed entries and pages use the same ones.
 
-use crate::event::{CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, MemberStatus, StatusReason};
+use crate::event::{
+    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Ground, MemberStatus, StatusReason,
+};
 use crate::scheme::{ValueChange, Values};
 
 /// What a kind of document is called.
@@ -94,5 +96,17 @@ pub fn status_reason(reason: StatusReason) -> &'static str {
         StatusReason::ResponsePolicy => "Response Policy",
         StatusReason::OwnDecision => "its own decision",
         StatusReason::Eligibility => "eligibility",
+    }
+}
+
+/// What a member did not do that acted contrary to process.
+#[must_use]
+pub fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::LatePlan => "no plan in time",
+        Ground::MinimumRequirement => "minimum requirements for participation not met",
+        Ground::NoProgress => "no progress on any commitment",
+        Ground::Repository => "no online repository",
+        Ground::PublicInfluence => "too little public influence",
     }
 }
