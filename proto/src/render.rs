@@ -7,6 +7,7 @@ mod commitment;
 mod document;
 mod member;
 mod planned;
+mod process;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,9 @@ pub struct Thing {
     /// Its types.
     #[serde(rename = "type")]
     pub types: Vec<String>,
+    /// What a tombstone stands for.
+    #[serde(rename = "formerType", default, skip_serializing_if = "Option::is_none")]
+    pub former_type: Option<String>,
     /// Its name.
     pub name: String,
     /// Where one can read it.

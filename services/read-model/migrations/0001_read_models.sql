@@ -55,6 +55,9 @@ CREATE TABLE member_version (
     occurred         text NOT NULL,
     settled_on       date NOT NULL,
     event_id         uuid NOT NULL,
+    -- joined, renamed, slug_changed
+    change           text NOT NULL,
+    reason           text,
     name             text NOT NULL,
     kind             text NOT NULL,
     country_code     text,
@@ -91,6 +94,69 @@ CREATE TABLE member_status (
     PRIMARY KEY (member_id, seq)
 );
 
+-- The procedure with a member that does not keep the partnership's process, one row for each step.
+CREATE TABLE process_step (
+    member_id    text COLLATE "C" NOT NULL,
+    seq          bigint NOT NULL,
+    recorded_at  timestamptz NOT NULL,
+    occurred     text NOT NULL,
+    settled_on   date NOT NULL,
+    event_id     uuid NOT NULL,
+    -- contrary_to_process, response, review_opened, review_closed
+    kind         text NOT NULL,
+    plan_id      text COLLATE "C",
+    ground       text,
+    rule_version text,
+    document_id  text,
+    -- The finding a response is about; for a review that was opened, the first it rests on.
+    finding_id   uuid,
+    -- What opened a review (second_finding, decision), or how it ended (resolved, inactive).
+    outcome      text,
+    note         text,
+    source_url   text,
+    PRIMARY KEY (member_id, seq)
+);
+
+-- Offices only. The person behind a contact is kept by the membership service alone, outside what is derived from the log.
+CREATE TABLE contact_version (
+    contact_id  text COLLATE "C" NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    member_id   text COLLATE "C" NOT NULL,
+    role        text NOT NULL,
+    body        text NOT NULL,
+    url         text,
+    has_person  boolean NOT NULL,
+    removed     boolean NOT NULL,
+    -- Whether this version is the one by which the person was erased.
+    erased      boolean NOT NULL,
+    source_url  text,
+    PRIMARY KEY (contact_id, seq)
+);
+CREATE INDEX contact_version_by_member ON contact_version (member_id, contact_id, seq);
+
+-- Which entries are hidden in which feed: the member's, or for 'ogp' the feed of everything. About what is shown, never
+-- about what is counted.
+CREATE TABLE entry_visibility (
+    member_id   text COLLATE "C" NOT NULL,
+    entry_seq   bigint NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    entry_id    uuid NOT NULL,
+    hidden      boolean NOT NULL,
+    reason      text,
+    -- The last day on which it is hidden.
+    until       date,
+    source_url  text,
+    PRIMARY KEY (entry_seq, seq)
+);
+
 CREATE TABLE document_version (
     document_id text COLLATE "C" NOT NULL,
     seq         bigint NOT NULL,
@@ -98,6 +164,9 @@ CREATE TABLE document_version (
     occurred    text NOT NULL,
     settled_on  date NOT NULL,
     event_id    uuid NOT NULL,
+    -- published, replaced, withdrawn
+    change      text NOT NULL,
+    reason      text,
     members     text[] NOT NULL,
     kind        text NOT NULL,
     title       text NOT NULL,

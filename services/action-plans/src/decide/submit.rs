@@ -137,7 +137,8 @@ mod tests {
     /// Seoul, which joined and left on 29 June 2017, as far as it has.
     fn seoul_until_2017(joins: bool, leaves: bool) -> Submitter {
         let id = seoul().member_id;
-        let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
+        let joined = json!({"member": {"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true,
+            "slugs": ["seoul"]}});
         let left = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": "active", "to": "withdrawn",
             "reason": "own_decision"});
         let joining = proposed(Subject::member(&id), "ogp.member.joined.v1", &joined);

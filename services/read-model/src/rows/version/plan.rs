@@ -7,7 +7,7 @@ use proto::event::{
 };
 use serde_json::{Map, Value, json};
 
-use super::version::Table;
+use super::Table;
 
 /// For each row its table and the columns that only this table has.
 pub(super) fn rows(change: &ActionPlanChange) -> Vec<(Table, Value)> {
