@@ -6,6 +6,7 @@ mod calendar;
 mod commitment;
 mod document;
 mod member;
+mod report;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -145,6 +146,7 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::ActionPlan(change) => action_plan::render(change),
         Event::Commitment(change) => commitment::render(change),
         Event::Calendar(change) => calendar::render(change),
+        Event::Report(change) => report::render(change),
     };
     let event_type = recorded.event.event_type();
     Activity {
@@ -171,7 +173,9 @@ pub fn activity(recorded: &Recorded) -> Activity {
 fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => Vec::new(),
+        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod action_plan;
 mod calendar;
 mod document;
 mod member;
+mod report;
 mod review;
 
 use std::fmt;
@@ -20,6 +21,10 @@ pub use calendar::{
 };
 pub use document::{DocumentKind, DocumentPublished, PageImage};
 pub use member::{Country, MemberJoined, MemberKind, MemberStatus, MemberStatusChanged, Region, StatusReason, Vote};
+pub use report::{
+    ClosedBy, CommentPeriodClosed, CommentPeriodOpened, CommentReceived, CommentState, Report, ReportVersion,
+    ReviewReportPublished, Totals,
+};
 pub use review::{
     CommitmentReviewed, CorrectionReason, Effect, Product, Review, ReviewCorrected, ReviewRetracted, ReviewStatus,
     ReviewedCommitment, Stage,
@@ -162,6 +167,17 @@ events! {
         ModeChanged(CalendarEventModeChanged) = "ogp.calendar-event.mode-changed.v1",
         /// It took place.
         Held(CalendarEventHeld) = "ogp.calendar-event.held.v1",
+    }
+    /// What happens to a report.
+    Report(ReportChange) {
+        /// A version of it was published.
+        Published(ReviewReportPublished) = "ogp.report.published.v1",
+        /// Everybody may comment on its draft.
+        CommentsOpened(CommentPeriodOpened) = "ogp.report.comment-period-opened.v1",
+        /// Comments are not in time any more.
+        CommentsClosed(CommentPeriodClosed) = "ogp.report.comment-period-closed.v1",
+        /// Somebody commented on it.
+        CommentReceived(CommentReceived) = "ogp.report.comment-received.v1",
     }
 }
 

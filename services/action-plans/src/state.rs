@@ -41,7 +41,11 @@ impl State for Submitter {
             }
             Event::Member(MemberChange::StatusChanged(changed)) => self.stand(recorded, changed.to),
             // They do not stand under a member's own subject.
-            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
@@ -90,7 +94,7 @@ impl State for Plans {
         match &recorded.event {
             Event::ActionPlan(ActionPlanChange::Submitted(plan)) => self.submit(plan),
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
         }
     }
 }

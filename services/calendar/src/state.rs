@@ -32,7 +32,8 @@ impl State for Members {
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
@@ -69,7 +70,7 @@ impl State for CalendarEvents {
                 self.by_id.insert(known.event.calendar_id.clone(), known);
             }
             // They do not stand under a calendar event's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => {}
         }
     }
 }

@@ -69,7 +69,11 @@ impl State for Members {
                 }
             }
             // They are not about membership, and do not stand under a member's own subject.
-            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
@@ -95,7 +99,7 @@ impl State for Documents {
                 self.published_under.insert(published.document_id.clone(), recorded.subject.owner().clone());
             }
             // They do not stand under a document's subject.
-            Event::Member(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
     }
 }
