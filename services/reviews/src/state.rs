@@ -1,5 +1,9 @@
 //! What decisions on reviews rest on, folded from the log.
 
+mod judgements;
+mod plans;
+mod reports;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -7,6 +11,10 @@ use kit::repository::State;
 use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
+
+pub use judgements::Judgements;
+pub use plans::{Plan, Plans};
+pub use reports::{KnownReport, Reports};
 
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
