@@ -17,7 +17,7 @@ pub enum Feed {
     Member(MemberId),
     /// `all`: everything public.
     All,
-    /// `staff:reviews`: every review, drafts too. For staff.
+    /// `staff:reviews`: every review and report, drafts too. For staff.
     StaffReviews,
 }
 
@@ -41,7 +41,7 @@ impl Feed {
             feeds.extend(members_of(&recorded.event).into_iter().map(Self::Member));
             feeds.push(Self::All);
         }
-        if matches!(recorded.event, Event::Commitment(_)) {
+        if matches!(recorded.event, Event::Commitment(_) | Event::Report(_)) {
             feeds.push(Self::StaffReviews);
         }
         feeds
@@ -57,6 +57,7 @@ fn members_of(event: &Event) -> Vec<MemberId> {
         Event::ActionPlan(change) => vec![change.plan().member_id.clone()],
         Event::Commitment(change) => vec![change.review().member_id.clone()],
         Event::Calendar(change) => ids(&change.calendar_event().members),
+        Event::Report(change) => vec![change.report().member_id.clone()],
     };
     members.retain(|member| !member.is_partnership());
     members.sort();

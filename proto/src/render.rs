@@ -8,6 +8,7 @@ mod document;
 mod member;
 mod planned;
 mod process;
+mod report;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,7 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::ActionPlan(change) => action_plan::render(change),
         Event::Commitment(change) => commitment::render(change),
         Event::Calendar(change) => calendar::render(change),
+        Event::Report(change) => report::render(change),
     };
     let event_type = recorded.event.event_type();
     // What something is removed from is its origin in the vocabulary, not its target.
@@ -186,7 +188,7 @@ fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
         Event::ActionPlan(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::Calendar(_) => Vec::new(),
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) => Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ mod document;
 mod entry;
 mod member;
 mod process;
+mod report;
 mod review;
 
 use std::fmt;
@@ -35,6 +36,10 @@ pub use member::{
 };
 pub use process::{
     ContraryToProcessFound, Ground, MemberResponded, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened,
+};
+pub use report::{
+    ClosedBy, CommentPeriodClosed, CommentPeriodOpened, CommentReceived, CommentState, Report, ReportVersion,
+    ReviewReportPublished, Totals,
 };
 pub use review::{
     CommitmentReviewed, CorrectionReason, Effect, Product, Review, ReviewCorrected, ReviewRetracted, ReviewStatus,
@@ -226,6 +231,17 @@ events! {
         ModeChanged(CalendarEventModeChanged) = "ogp.calendar-event.mode-changed.v1",
         /// It took place.
         Held(CalendarEventHeld) = "ogp.calendar-event.held.v1",
+    }
+    /// What happens to a report.
+    Report(ReportChange) {
+        /// A version of it was published.
+        Published(ReviewReportPublished) = "ogp.report.published.v1",
+        /// Everybody may comment on its draft.
+        CommentsOpened(CommentPeriodOpened) = "ogp.report.comment-period-opened.v1",
+        /// Comments are not in time any more.
+        CommentsClosed(CommentPeriodClosed) = "ogp.report.comment-period-closed.v1",
+        /// Somebody commented on it.
+        CommentReceived(CommentReceived) = "ogp.report.comment-received.v1",
     }
 }
 

@@ -363,3 +363,32 @@ CREATE TABLE calendar_event_version (
     PRIMARY KEY (calendar_id, seq)
 );
 CREATE INDEX calendar_event_version_by_member ON calendar_event_version USING gin (members);
+
+CREATE TABLE report_version (
+    report_id      text COLLATE "C" NOT NULL,
+    seq            bigint NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    occurred       text NOT NULL,
+    settled_on     date NOT NULL,
+    event_id       uuid NOT NULL,
+    change         text NOT NULL,
+    plan_id        text COLLATE "C" NOT NULL,
+    member_id      text COLLATE "C" NOT NULL,
+    product        text NOT NULL,
+    title          text NOT NULL,
+    version        text NOT NULL,
+    dated          text,
+    language       text,
+    document_id    text,
+    url            text,
+    comment_opens  date,
+    comment_closes date,
+    comment_state  text,
+    comments       int NOT NULL,
+    -- Nothing in a public row of a draft: what a draft counts is for staff.
+    totals         jsonb,
+    visibility     text NOT NULL,
+    source_url     text,
+    PRIMARY KEY (report_id, seq)
+);
+CREATE INDEX report_version_by_member ON report_version (member_id, report_id, seq);

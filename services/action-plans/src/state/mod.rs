@@ -58,7 +58,8 @@ impl State for Submitter {
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }

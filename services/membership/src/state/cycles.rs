@@ -49,7 +49,8 @@ impl State for Cycles {
             | Event::Member(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }

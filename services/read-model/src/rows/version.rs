@@ -6,8 +6,8 @@ mod plan;
 mod process;
 
 use chrono::NaiveDate;
-use proto::event::{CalendarEvent, CommitmentChange, NamedMember, ReviewedCommitment};
-use proto::{Event, Recorded};
+use proto::event::{CalendarEvent, CommitmentChange, NamedMember, ReportChange, ReviewedCommitment};
+use proto::{Event, Recorded, Visibility};
 use serde_json::{Map, Value, json};
 
 /// A table of versions.
@@ -37,6 +37,8 @@ pub enum Table {
     Review,
     /// `calendar_event_version`
     CalendarEvent,
+    /// `report_version`
+    Report,
 }
 
 /// A row of a table of versions.
@@ -63,6 +65,7 @@ impl Table {
         Self::SelfReport,
         Self::Review,
         Self::CalendarEvent,
+        Self::Report,
     ];
 
     /// The statement that inserts a JSON array of rows.
@@ -85,6 +88,7 @@ impl Table {
             Self::SelfReport => insert!("self_report"),
             Self::Review => insert!("review_version"),
             Self::CalendarEvent => insert!("calendar_event_version"),
+            Self::Report => insert!("report_version"),
         }
     }
 }
@@ -112,6 +116,8 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
         Event::Calendar(change) => {
             vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, change.calendar_event()))]
         }
+        // Every change carries the whole report as it is after it.
+        Event::Report(change) => vec![row(Table::Report, recorded, report(recorded, change))],
     }
 }
 
@@ -163,6 +169,28 @@ fn calendar_event(recorded: &Recorded, event: &CalendarEvent) -> Value {
         "time_zone": period.and_then(|period| period.time_zone), "all_day": period.map(|period| period.all_day),
         "mode": event.mode, "place": event.place, "url": event.url, "registration_url": event.registration_url,
         "submitted_by": event.submitted_by, "approved": event.approved, "visibility": recorded.envelope.visibility,
+    })
+}
+
+fn report(recorded: &Recorded, change: &ReportChange) -> Value {
+    let report = change.report();
+    let totals = match recorded.envelope.visibility {
+        Visibility::Public => report.final_totals(),
+        Visibility::Staff => report.totals.as_ref(),
+    };
+    let kind = match change {
+        ReportChange::Published(_) => "published",
+        ReportChange::CommentsOpened(_) => "comment_period_opened",
+        ReportChange::CommentsClosed(_) => "comment_period_closed",
+        ReportChange::CommentReceived(_) => "comment_received",
+    };
+    json!({
+        "report_id": report.report_id, "change": kind, "plan_id": report.plan_id, "member_id": report.member_id,
+        "product": report.product, "title": report.title, "version": report.version, "dated": report.date,
+        "language": report.language, "document_id": report.document_id, "url": report.url,
+        "comment_opens": report.comment_opens, "comment_closes": report.comment_closes,
+        "comment_state": report.comment_state, "comments": report.comments, "totals": totals,
+        "visibility": recorded.envelope.visibility,
     })
 }
 
