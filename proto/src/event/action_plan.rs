@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::date::PartialDate;
+use crate::discrepancy::Discrepancy;
 use crate::ids::{ActionPlanId, CommitmentId, DocumentId, MemberId};
-use crate::text::{Line, Link};
+use crate::text::{Line, Link, Prose};
 
 /// A member submitted an action plan: it was uploaded to the partnership's site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,9 @@ pub struct ActionPlanSubmitted {
     pub count_claimed: Option<u16>,
     /// The version of the plan; 1 when it is submitted.
     pub version: u16,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// A commitment as its plan states it.
@@ -75,12 +79,18 @@ pub struct PlannedCommitment {
     /// When work on it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<PartialDate>,
+    /// What it promises, in full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Prose>,
     /// Its milestones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub milestones: Vec<Milestone>,
     /// Where the commitment can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_url: Option<Link>,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// A step of a commitment.

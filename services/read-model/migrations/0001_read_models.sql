@@ -136,6 +136,8 @@ CREATE TABLE action_plan_version (
     document_id    text,
     count_claimed  int,
     version        int NOT NULL,
+    -- What the source says that cannot be: [{field, said, recorded, rule}].
+    discrepancies  jsonb NOT NULL,
     source_url     text,
     PRIMARY KEY (plan_id, seq)
 );
@@ -161,6 +163,8 @@ CREATE TABLE commitment_version (
     starts        text,
     ends          text,
     milestones    jsonb NOT NULL,
+    description   text,
+    discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (commitment_id, seq)
 );
@@ -192,6 +196,7 @@ CREATE TABLE review_version (
     report_date   text,
     reviewer      text NOT NULL,
     summary       text,
+    discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (review_id, commitment_id, seq)
 );

@@ -6,7 +6,7 @@ use proto::date::PartialDate;
 use proto::event::{CorrectionReason, Product, ReviewStatus, Stage};
 use proto::scheme::{Scheme, Values};
 use proto::text::{Line, Link, Prose};
-use proto::{CommitmentId, Occurred, ReportId};
+use proto::{CommitmentId, Discrepancy, Occurred, ReportId};
 use serde::Deserialize;
 
 /// A commitment was reviewed, or several together.
@@ -39,6 +39,9 @@ pub struct ReviewCommitment {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source says that cannot be.
+    #[serde(default)]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 fn final_review() -> ReviewStatus {
@@ -59,6 +62,8 @@ pub struct CorrectReview {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source still says that cannot be; as before where the sender does not say.
+    pub discrepancies: Option<Vec<Discrepancy>>,
 }
 
 /// A final review is taken back.

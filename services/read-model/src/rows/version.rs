@@ -152,6 +152,7 @@ fn action_plan(submitted: &ActionPlanSubmitted) -> Value {
         "ends": submitted.end, "starts_on": submitted.start.first_day(), "ends_on": submitted.end.last_day(),
         "duration_years": submitted.duration_years, "language": submitted.language,
         "document_id": submitted.document_id, "count_claimed": submitted.count_claimed, "version": submitted.version,
+        "discrepancies": submitted.discrepancies,
     })
 }
 
@@ -162,7 +163,8 @@ fn commitments(submitted: &ActionPlanSubmitted) -> impl Iterator<Item = Value> {
             "member_id": submitted.member_id, "position": position, "number": commitment.number,
             "title": commitment.title, "themes": commitment.themes, "plan_theme": commitment.plan_theme,
             "lead": commitment.lead, "supports": commitment.supports, "starts": commitment.start,
-            "ends": commitment.end, "milestones": commitment.milestones,
+            "ends": commitment.end, "milestones": commitment.milestones, "description": commitment.description,
+            "discrepancies": commitment.discrepancies,
         });
         // The commitment's own source says more than the plan's.
         if let Some(source) = &commitment.source_url {
@@ -189,7 +191,7 @@ fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
             "visibility": recorded.envelope.visibility, "retracted": retracted, "values": review.values,
             "values_before": before, "correction_reason": reason, "correction_note": note,
             "report_id": review.report_id, "report_date": review.report_date, "reviewer": review.reviewer,
-            "summary": review.summary,
+            "summary": review.summary, "discrepancies": review.discrepancies,
         })
     };
     review.commitments.iter().map(columns).collect()
