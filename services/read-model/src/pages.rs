@@ -4,6 +4,7 @@
 mod activity;
 mod calendar;
 mod commitment;
+mod data_quality;
 mod document;
 mod member;
 mod plan;
@@ -18,6 +19,7 @@ use crate::PROJECTION;
 pub use activity::{Activities, Activity, Slice};
 pub use calendar::CalendarEvent;
 pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
+pub use data_quality::DataQuality;
 pub use document::Document;
 pub use member::Member;
 pub use plan::Plan;
