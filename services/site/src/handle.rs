@@ -43,7 +43,7 @@ pub(crate) async fn members(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     let members = load::members(&site.pool, &view).await?;
     let body = MembersPage::new(&members, &view).render()?;
     Ok(page(&Page { place: None, etag: etag(&body), body: body.into() }, &headers))
@@ -57,7 +57,7 @@ pub(crate) async fn member(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     let found = match suggest::normalized(&asked_slug) {
         Some(slug) if slug.as_str() == asked_slug => find(&site, &slug, &view).await,
         Some(slug) => Err(respelled(&site, &slug, &view).await),
