@@ -7,6 +7,7 @@ mod commitment;
 mod document;
 mod member;
 mod plan;
+mod review;
 mod text;
 
 use chrono::NaiveDate;
@@ -16,11 +17,12 @@ use sqlx::{PgPool, Postgres, Row as _, Transaction};
 use crate::PROJECTION;
 
 pub use activity::{Activities, Activity, Slice};
-pub use calendar::CalendarEvent;
+pub use calendar::{CalendarEvent, SharedCalendarEvent};
 pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
-pub use document::Document;
-pub use member::Member;
+pub use document::{Document, SharedDocument};
+pub use member::{Member, Search};
 pub use plan::Plan;
+pub use review::{CommitmentText, Review, ReviewVersion};
 pub use text::Text;
 
 /// Which state of things to show: what the log had told up to `known_at` about the time up to `as_of`.

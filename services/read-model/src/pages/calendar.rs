@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use proto::event::{CalendarEventKind, CalendarEventState, Mode, Moment};
 use proto::{CalendarEventId, MemberId};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A calendar event as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct CalendarEvent {
     /// Its id.
     pub calendar_id: Text<CalendarEventId>,
@@ -46,7 +47,35 @@ impl CalendarEvent {
     }
 }
 
+/// A calendar event with the members it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct SharedCalendarEvent {
+    /// The members' ids; none when it is the whole partnership's.
+    pub members: Vec<String>,
+    /// The event.
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub event: CalendarEvent,
+}
+
 impl Snapshot {
+    /// The public calendar event with this id.
+    pub async fn calendar_event(&mut self, id: &CalendarEventId) -> sqlx::Result<Option<SharedCalendarEvent>> {
+        sqlx::query_as(
+            "SELECT members, calendar_id, title, kind, state, starts, ends, ends_on, time_zone, mode, place, url,
+                 registration_url, source_url
+             FROM calendar_event_version
+             WHERE calendar_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+             ORDER BY seq DESC
+             LIMIT 1",
+        )
+        .bind(id.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_optional(&mut *self.transaction)
+        .await
+    }
+
     /// A member's public calendar events by the day they begin.
     pub async fn calendar_events(&mut self, member: &MemberId) -> sqlx::Result<Vec<CalendarEvent>> {
         sqlx::query_as(

@@ -3,13 +3,13 @@
 use proto::event::CorrectionReason;
 use proto::scheme::{Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, PotentialImpact, Values};
 use proto::{ActionPlanId, CommitmentId, MemberId, Occurred, PartialDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// Where a commitment is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Its plan runs.
@@ -21,7 +21,7 @@ pub enum State {
 }
 
 /// A commitment, its state, and for each variable the value of the latest stage that has one.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Commitment {
     /// Its id.
     pub commitment_id: Text<CommitmentId>,
@@ -56,7 +56,7 @@ pub struct Commitment {
 }
 
 /// A change of a final review: put right, or taken back.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Correction {
     /// The commitment.
     pub commitment_id: Text<CommitmentId>,
@@ -79,7 +79,7 @@ pub struct Correction {
 }
 
 /// How many commitments a member has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize)]
 pub struct Counters {
     /// That are current or await review.
     pub current: i64,
@@ -92,7 +92,7 @@ pub struct Counters {
 }
 
 /// How many commitments of the current plan have a theme.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct ThemeCount {
     /// The title of the current plan.
     pub plan_title: String,
@@ -103,7 +103,7 @@ pub struct ThemeCount {
 }
 
 /// How many commitments were carried out how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize)]
 pub struct CompletionCount {
     /// How far.
     pub completion: Text<Completion>,

@@ -1,12 +1,13 @@
 //! Action plans.
 
 use proto::{ActionPlanId, DocumentId, MemberId, PartialDate};
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// An action plan as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Plan {
     /// Its id.
     pub plan_id: Text<ActionPlanId>,
@@ -33,6 +34,17 @@ pub struct Plan {
 }
 
 impl Snapshot {
+    /// The member that submitted a plan, where it is on record.
+    pub async fn plan_owner(&mut self, plan: &ActionPlanId) -> sqlx::Result<Option<MemberId>> {
+        let owner: Option<(Text<MemberId>,)> =
+            sqlx::query_as("SELECT member_id FROM action_plan_version WHERE plan_id = $1 AND seq <= $2 LIMIT 1")
+                .bind(plan.as_str())
+                .bind(self.moment.known_at.as_i64())
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        Ok(owner.map(|(Text(member),)| member))
+    }
+
     /// A member's action plans, newest first.
     pub async fn plans(&mut self, member: &MemberId) -> sqlx::Result<Vec<Plan>> {
         sqlx::query_as(
