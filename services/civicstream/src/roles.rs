@@ -14,6 +14,7 @@ use kit::lifecycle::Lifecycle;
 use kit::log::{Log, LogOptions};
 use kit::metrics::Metrics;
 use kit::postgres::{self, PostgresOptions};
+use read_api::ReadApiOptions;
 use site::SiteOptions;
 use sqlx::PgPool;
 
@@ -37,6 +38,8 @@ pub(crate) enum Role {
     Gateway,
     /// Serves the pages.
     Site,
+    /// Serves everything public as JSON and in open feed formats.
+    ReadApi,
 }
 
 impl Role {
@@ -49,6 +52,7 @@ impl Role {
         Self::Projector,
         Self::Gateway,
         Self::Site,
+        Self::ReadApi,
     ];
 
     fn takes_commands(self) -> bool {
@@ -79,6 +83,8 @@ pub(crate) struct RoleOptions {
     pub gateway: GatewayOptions,
     #[command(flatten)]
     pub site: SiteOptions,
+    #[command(flatten)]
+    pub read_api: ReadApiOptions,
 }
 
 /// The routes of the roles that run, by listener. None where no role has any.
@@ -206,6 +212,11 @@ impl Shared {
             }
             Role::Site => {
                 merge(&mut routes.public, site::router(self.database()?, self.clock.clone(), options.site.clone()));
+            }
+            Role::ReadApi => {
+                let context =
+                    read_api::Context { log: self.log()?, database: self.database()?, clock: self.clock.clone() };
+                merge(&mut routes.public, read_api::router(context, options.read_api.clone()));
             }
         }
         Ok(())

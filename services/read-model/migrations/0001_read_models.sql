@@ -91,6 +91,23 @@ CREATE TABLE member_status (
     PRIMARY KEY (member_id, seq)
 );
 
+CREATE TABLE entry_visibility (
+    member_id   text COLLATE "C" NOT NULL,
+    entry_seq   bigint NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    entry_id    uuid NOT NULL,
+    hidden      boolean NOT NULL,
+    reason      text,
+    -- The last day on which it is hidden.
+    until       date,
+    source_url  text,
+    PRIMARY KEY (entry_seq, seq)
+);
+
 CREATE TABLE document_version (
     document_id text COLLATE "C" NOT NULL,
     seq         bigint NOT NULL,

@@ -81,6 +81,12 @@ impl Wanted {
         self.as_of.is_some() || self.known_at != KnownAt::Latest
     }
 
+    /// Whether a day is asked for.
+    #[must_use]
+    pub fn has_day(&self) -> bool {
+        self.as_of.is_some()
+    }
+
     /// The moment. Only a time has to be looked up.
     pub async fn resolve(self, pool: &PgPool) -> sqlx::Result<Moment> {
         let latest = Moment::latest(self.as_of.unwrap_or(self.today));

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use kit::http::etag;
 use proto::Slug;
 use read_model::pages::{Member, place_now};
 
@@ -15,7 +16,7 @@ use crate::error::{PageError, html};
 use crate::load::{self, Found, MemberData};
 use crate::moment::{Asked, View};
 use crate::view::{MemberPage, MembersPage, MissingPage};
-use crate::{Site, assets, suggest};
+use crate::{Site, suggest};
 
 /// Why there is no page at an address.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub(crate) async fn members(
     let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     let members = load::members(&site.pool, &view).await?;
     let body = MembersPage::new(&members, &view).render()?;
-    Ok(page(&Page { place: None, etag: etag(&body), body: body.into() }, &headers))
+    Ok(page(&Page { place: None, etag: etag::of(body.as_bytes()), body: body.into() }, &headers))
 }
 
 /// A member's page.
@@ -82,7 +83,7 @@ async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
 async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
     let data = read(site, slug, view).await?;
     let body = MemberPage::new(&data, view, &site.options).render().map_err(PageError::from)?;
-    Ok(Page { place: data.place, etag: etag(&body), body: body.into() })
+    Ok(Page { place: data.place, etag: etag::of(body.as_bytes()), body: body.into() })
 }
 
 /// Where a member's page is that was asked for in another spelling.
@@ -101,17 +102,13 @@ async fn read(site: &Site, slug: &Slug, view: &View) -> Result<Box<MemberData>, 
     }
 }
 
-fn etag(body: &str) -> String {
-    format!("\"{}\"", assets::hash(body.as_bytes()))
-}
-
 /// The page, or word that the reader has it already.
 fn page(page: &Page, headers: &HeaderMap) -> Response {
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // A proxy that compresses marks the tag as weak; for a whole page that is as good.
-    let is_known = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
-    let mut response =
-        if is_known { html(StatusCode::NOT_MODIFIED, ()) } else { html(StatusCode::OK, page.body.clone()) };
+    let mut response = if etag::is_known(headers, &page.etag) {
+        html(StatusCode::NOT_MODIFIED, ())
+    } else {
+        html(StatusCode::OK, page.body.clone())
+    };
     if let Ok(etag) = HeaderValue::try_from(&page.etag) {
         response.headers_mut().insert(ETAG, etag);
     }
@@ -136,6 +133,8 @@ fn missing(asked: &str, members: &[Member], view: &View) -> Result<Response, Pag
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::IF_NONE_MATCH;
+
     use super::*;
 
     fn answer(if_none_match: Option<&str>) -> Response {
@@ -143,7 +142,7 @@ mod tests {
         if let Some(tag) = if_none_match {
             headers.insert(IF_NONE_MATCH, HeaderValue::try_from(tag).expect("a header"));
         }
-        page(&Page { place: None, etag: etag("body"), body: "body".into() }, &headers)
+        page(&Page { place: None, etag: etag::of(b"body"), body: "body".into() }, &headers)
     }
 
     #[test]
