@@ -17,6 +17,12 @@ pub(crate) const JSON: &str = "application/json";
 pub(crate) enum Keep {
     /// What may change with the next event.
     Live,
+    /// What is asked for by machines at intervals.
+    Minute,
+    /// Blocks of old entries, which only a withdrawal changes.
+    Minutes,
+    /// Calendars, which programs fetch a few times a day.
+    QuarterHour,
     /// The past as it was known then, and what only another version of this program changes.
     Day,
 }
@@ -25,6 +31,9 @@ impl Keep {
     fn directives(self) -> &'static str {
         match self {
             Self::Live => "public, max-age=5, stale-while-revalidate=30, stale-if-error=86400",
+            Self::Minute => "public, max-age=60, stale-if-error=86400",
+            Self::Minutes => "public, max-age=300, stale-if-error=86400",
+            Self::QuarterHour => "public, max-age=900, stale-if-error=86400",
             // Not immutable: a withdrawal must reach it some day.
             Self::Day => "public, max-age=86400, stale-if-error=86400",
         }

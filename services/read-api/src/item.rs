@@ -71,3 +71,41 @@ impl Item {
 pub(crate) fn instant(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// An entry that was hidden.
+    fn hidden() -> Entry {
+        Entry {
+            seq: Seq(185),
+            prev: Seq(184),
+            event_id: "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c04".parse().expect("an id"),
+            recorded_at: "2026-11-24T01:00:05Z".parse().expect("a time"),
+            rendered: None,
+            hidden_at: Some("2026-11-25T00:00:00Z".parse().expect("a time")),
+        }
+    }
+
+    /// The item in its place.
+    pub(crate) fn tombstone() -> Item {
+        Item::read(&hidden(), &Base::local()).expect("a tombstone")
+    }
+
+    #[test]
+    fn a_hidden_entry_keeps_its_id_and_place_and_nothing_else() {
+        assert_eq!(
+            serde_json::to_value(tombstone()).expect("JSON"),
+            json!({
+                "id": "urn:uuid:0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c04",
+                "type": "Tombstone",
+                "formerType": "Activity",
+                "deleted": "2026-11-25T00:00:00.000Z",
+                "ogp:sequence": 185,
+            })
+        );
+    }
+}

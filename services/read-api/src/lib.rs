@@ -7,6 +7,8 @@ mod answer;
 mod base;
 mod cloud_event;
 mod failure;
+mod feed;
+mod ics;
 mod item;
 mod link;
 mod members;
@@ -56,6 +58,14 @@ pub fn router(context: Context, options: ReadApiOptions) -> Router {
         .route("/v1/members/{member}/activities", get(activities::of_member))
         .route("/v1/activities", get(activities::of_all))
         .route("/v1/activities/{event}", get(activity::one))
+        .route("/v1/members/{member}/feed.atom", get(feed::atom_of_member))
+        .route("/v1/members/{member}/archive/{file}", get(feed::archive_of_member))
+        .route("/v1/members/{member}/feed.json", get(feed::json_of_member))
+        .route("/v1/all/feed.atom", get(feed::atom_of_all))
+        .route("/v1/all/archive/{file}", get(feed::archive_of_all))
+        .route("/v1/members/{member}/events.ics", get(ics::of_member))
+        .route("/v1/all/events.ics", get(ics::of_all))
+        .route("/v1/all/feed.json", get(feed::json_of_all))
         .route("/v1/reviewers/{reviewer}", get(things::reviewer))
         .route("/v1/commitments/{commitment}", get(things::commitment))
         .route("/v1/action-plans/{plan}", get(things::action_plan))

@@ -18,7 +18,7 @@ use sqlx::{PgPool, Postgres, Row as _, Transaction};
 use crate::PROJECTION;
 
 pub use activity::{Activities, Activity, Slice};
-pub use calendar::{CalendarEvent, SharedCalendarEvent};
+pub use calendar::{CalendarEntry, CalendarEvent, SharedCalendarEvent};
 pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
 pub use document::{Document, SharedDocument};
 pub use entry::{Entries, Entry};

@@ -93,6 +93,11 @@ impl Snapshot {
         .await
     }
 
+    /// The name that every member's page has in its address now.
+    pub async fn slugs(&mut self) -> sqlx::Result<Vec<(Text<MemberId>, Text<Slug>)>> {
+        sqlx::query_as("SELECT member_id, slug FROM member_slug").fetch_all(&mut *self.transaction).await
+    }
+
     /// The member with this id.
     pub async fn member(&mut self, id: &MemberId) -> sqlx::Result<Option<Member>> {
         sqlx::query_as(members!("WHERE m.member_id = $3"))
