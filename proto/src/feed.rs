@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::Visibility;
-use crate::event::{ActionPlanChange, DocumentChange, Event, MemberChange, NamedMember, Recorded};
+use crate::event::{DocumentChange, Event, MemberChange, NamedMember, Recorded};
 use crate::ids::MemberId;
 
 /// The name of a feed.
@@ -55,7 +55,7 @@ fn members_of(event: &Event) -> Vec<MemberId> {
         Event::Member(MemberChange::Joined(joined)) => vec![joined.member_id.clone()],
         Event::Member(MemberChange::StatusChanged(changed)) => vec![changed.member_id.clone()],
         Event::Document(DocumentChange::Published(document)) => ids(&document.members),
-        Event::ActionPlan(ActionPlanChange::Submitted(plan)) => vec![plan.member_id.clone()],
+        Event::ActionPlan(change) => vec![change.plan().member_id.clone()],
         Event::Commitment(change) => vec![change.review().member_id.clone()],
         Event::Calendar(change) => ids(&change.calendar_event().members),
     };

@@ -6,6 +6,7 @@ mod calendar;
 mod commitment;
 mod document;
 mod member;
+mod planned;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct Activity {
     /// What the object belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Thing>,
+    /// What it was removed from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Thing>,
     /// The type of the event.
     #[serde(rename = "ogp:type")]
     pub event_type: String,
@@ -147,6 +151,11 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::Calendar(change) => calendar::render(change),
     };
     let event_type = recorded.event.event_type();
+    // What something is removed from is its origin in the vocabulary, not its target.
+    let (target, origin) = match rendering.verb {
+        "Remove" => (None, rendering.target),
+        _ => (rendering.target, None),
+    };
     Activity {
         context: (
             "https://www.w3.org/ns/activitystreams".to_owned(),
@@ -158,7 +167,8 @@ pub fn activity(recorded: &Recorded) -> Activity {
         published: instant(recorded.recorded_at),
         actor: rendering.actor,
         object: rendering.object,
-        target: rendering.target,
+        target,
+        origin,
         event_type: event_type.name().to_owned(),
         label: rendering.label.to_owned(),
         occurred: occurred(recorded.envelope.occurred),
@@ -171,7 +181,8 @@ pub fn activity(recorded: &Recorded) -> Activity {
 fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => Vec::new(),
+        Event::ActionPlan(change) => change.effects().to_vec(),
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) => Vec::new(),
     }
 }
 

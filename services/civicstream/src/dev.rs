@@ -116,6 +116,7 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
         gateway: arguments.gateway.clone(),
         site: arguments.site.clone(),
         read_api: arguments.read_api.clone(),
+        clock_ahead: None,
     };
     let (listening, health) = serve::start(Role::ALL, &options, &arguments.listeners, lifecycle).await?;
     tokio::select! {

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use kit::http::extract::{Path, Query};
+use proto::EventId;
 use proto::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, MemberId};
-use read_model::pages::{Commitment, CommitmentText, Plan, Review, SharedCalendarEvent, SharedDocument};
+use read_model::pages::{Caused, Commitment, Plan, ReviewVersion, SharedCalendarEvent, SharedDocument};
 use serde::Serialize;
 
 use crate::Api;
@@ -20,12 +21,23 @@ pub(crate) struct CommitmentRecord {
     moment: Shown,
     /// The member it belongs to.
     member: NamedMember,
-    /// Its state and what was found about it.
+    /// What its plan states about it, its state, and what was found about it.
     commitment: Commitment,
-    /// What its plan states about it.
-    text: CommitmentText,
-    /// Its final reviews with every version of each, also those that were taken back.
-    reviews: Vec<Review>,
+    /// Its final reviews with every version of each, also those that were taken back, in the order they were published.
+    reviews: Vec<ReviewRecord>,
+    /// What events caused for it, in the order of the log.
+    effects: Vec<Caused>,
+}
+
+/// A final review with every version of it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ReviewRecord {
+    /// Its id: the id of the event that published it.
+    review_id: EventId,
+    /// Whether it counts: it was not taken back.
+    counts: bool,
+    /// What it said at first and after each correction. The last one holds.
+    versions: Vec<ReviewVersion>,
 }
 
 /// An action plan with its commitments.
@@ -127,14 +139,13 @@ pub(crate) async fn commitment(
     let nothing = || unknown("commitment", &commitment);
     // The partnership's own addresses write ids in both cases.
     let id: CommitmentId = commitment.to_ascii_uppercase().parse().map_err(|_| nothing())?;
-    let owner = view.snapshot.commitment_owner(&id).await?.ok_or_else(nothing)?;
-    let found = view.snapshot.commitments(&owner).await?.into_iter().find(|found| *found.commitment_id == id);
+    let (owner, found) = view.snapshot.commitment(&id).await?.ok_or_else(nothing)?;
     let record = CommitmentRecord {
         moment: view.shown.clone(),
+        commitment: found,
+        reviews: by_review(view.snapshot.reviews(&id).await?),
+        effects: view.snapshot.caused(&owner, &id).await?,
         member: named(&mut view, owner).await?,
-        commitment: found.ok_or_else(nothing)?,
-        text: view.snapshot.commitment_text(&id).await?.ok_or_else(nothing)?,
-        reviews: view.snapshot.reviews(&id).await?,
     };
     view.snapshot.close().await?;
     Ok(Answer::json(JSON, &record, view.keep))
@@ -189,6 +200,22 @@ pub(crate) async fn calendar_event(
     let found = view.snapshot.calendar_event(&id).await?.ok_or_else(nothing)?;
     view.snapshot.close().await?;
     Ok(Answer::json(JSON, &CalendarEventRecord { moment: view.shown, calendar_event: found }, view.keep))
+}
+
+/// Versions, which stand in the order of the log, by review.
+fn by_review(versions: Vec<ReviewVersion>) -> Vec<ReviewRecord> {
+    let mut reviews: Vec<ReviewRecord> = Vec::new();
+    for version in versions {
+        let review_id = EventId(version.review_id);
+        let known = reviews.iter().position(|review| review.review_id == review_id);
+        let place = known.unwrap_or_else(|| {
+            reviews.push(ReviewRecord { review_id, counts: true, versions: Vec::new() });
+            reviews.len() - 1
+        });
+        reviews[place].counts = !version.retracted;
+        reviews[place].versions.push(version);
+    }
+    reviews
 }
 
 /// A member by the name it has at the moment.

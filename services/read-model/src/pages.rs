@@ -19,12 +19,14 @@ use crate::PROJECTION;
 
 pub use activity::{Activities, Activity, Slice};
 pub use calendar::{CalendarEntry, CalendarEvent, SharedCalendarEvent};
-pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
+pub use commitment::{
+    Ambition, ChangeInCompletion, Commitment, CompletionCount, Correction, Counters, Finding, State, ThemeCount,
+};
 pub use document::{Document, SharedDocument};
 pub use entry::{Entries, Entry};
 pub use member::{Member, Search};
-pub use plan::Plan;
-pub use review::{CommitmentText, Review, ReviewVersion};
+pub use plan::{Plan, PlanState};
+pub use review::{Caused, ReviewVersion};
 pub use text::Text;
 
 /// Which state of things to show: what the log had told up to `known_at` about the time up to `as_of`.

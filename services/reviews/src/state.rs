@@ -4,14 +4,22 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
+use proto::event::{CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
 
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
 pub struct Commitments {
-    by_id: HashMap<CommitmentId, Commitment>,
+    titles: HashMap<CommitmentId, (Line, ActionPlanId)>,
+    plans: HashMap<ActionPlanId, Plan>,
+}
+
+/// A plan, as far as reviews are concerned.
+#[derive(Debug)]
+struct Plan {
+    ends_on: NaiveDate,
+    member: NamedMember,
 }
 
 /// A commitment as its plan states it.
@@ -28,23 +36,27 @@ pub struct Commitment {
 }
 
 impl Commitments {
-    /// The commitment with this id.
+    /// The commitment with this id. One that was withdrawn, or whose plan was, can still be reviewed.
     #[must_use]
-    pub fn get(&self, id: &CommitmentId) -> Option<&Commitment> {
-        self.by_id.get(id)
+    pub fn get(&self, id: &CommitmentId) -> Option<Commitment> {
+        let (title, plan_id) = self.titles.get(id)?;
+        let Plan { ends_on, member } = self.plans.get(plan_id)?;
+        let (title, plan_id, member) = (title.clone(), plan_id.clone(), member.clone());
+        Some(Commitment { title, plan_id, plan_ends_on: *ends_on, member })
     }
 }
 
 impl State for Commitments {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => {
+            // Every change carries the plan, and the commitment it is about, as they are after it.
+            Event::ActionPlan(change) => {
+                let plan = change.plan();
                 let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
-                for planned in &plan.commitments {
-                    let (title, plan_id) = (planned.title.clone(), plan.plan_id.clone());
-                    let plan_ends_on = plan.end.last_day();
-                    let commitment = Commitment { title, plan_id, plan_ends_on, member: member.clone() };
-                    self.by_id.insert(planned.commitment_id.clone(), commitment);
+                self.plans.insert(plan.plan_id.clone(), Plan { ends_on: plan.end.last_day(), member });
+                for commitment in change.commitments() {
+                    let stated = (commitment.title.clone(), plan.plan_id.clone());
+                    self.titles.insert(commitment.commitment_id.clone(), stated);
                 }
             }
             // They do not stand under a plan's subject.

@@ -6,13 +6,18 @@ use serde_json::{Value, json};
 
 use crate::state::Commitments;
 
+/// A plan of Seoul without its commitments.
+pub(crate) fn header(id: &str) -> Value {
+    json!({
+        "plan_id": id, "member_id": "seoul", "member_name": "Seoul, South Korea", "title": "Plan", "start": "2016",
+        "end": "2018", "version": 1,
+    })
+}
+
 /// Two plans of Seoul: `AP_SEO01` with SEO0001 and SEO0002, `AP_SEO02` with SEO0003.
 pub(crate) fn known_commitments() -> Commitments {
     let plan = |id: &str, commitments: Value| {
-        let payload = json!({
-            "plan_id": id, "member_id": "seoul", "member_name": "Seoul, South Korea", "title": "Plan", "start": "2016",
-            "end": "2018", "commitments": commitments, "version": 1,
-        });
+        let payload = json!({"plan": header(id), "commitments": commitments});
         let (member, plan) = ("seoul".parse().expect("an id"), id.parse().expect("an id"));
         proposed(Subject::action_plan(&member, &plan), "ogp.action-plan.submitted.v1", &payload)
     };

@@ -98,6 +98,15 @@ impl Snapshot {
         sqlx::query_as("SELECT member_id, slug FROM member_slug").fetch_all(&mut *self.transaction).await
     }
 
+    /// All members by name.
+    pub async fn members(&mut self) -> sqlx::Result<Vec<Member>> {
+        sqlx::query_as(members!("ORDER BY m.name, m.member_id"))
+            .bind(self.moment.known_at.as_i64())
+            .bind(self.moment.as_of)
+            .fetch_all(&mut *self.transaction)
+            .await
+    }
+
     /// The member with this id.
     pub async fn member(&mut self, id: &MemberId) -> sqlx::Result<Option<Member>> {
         sqlx::query_as(members!("WHERE m.member_id = $3"))
@@ -105,15 +114,6 @@ impl Snapshot {
             .bind(self.moment.as_of)
             .bind(id.as_str())
             .fetch_optional(&mut *self.transaction)
-            .await
-    }
-
-    /// All members by name.
-    pub async fn members(&mut self) -> sqlx::Result<Vec<Member>> {
-        sqlx::query_as(members!("ORDER BY m.name, m.member_id"))
-            .bind(self.moment.known_at.as_i64())
-            .bind(self.moment.as_of)
-            .fetch_all(&mut *self.transaction)
             .await
     }
 

@@ -1,72 +1,40 @@
-//! One commitment as its plan states it, and every review of it with all it ever said.
+//! The history of the reviews of a commitment: every version of every final review, also those that count no more.
 
 use chrono::{DateTime, Utc};
-use proto::event::{CorrectionReason, Milestone, Product, Stage};
+use proto::event::{CorrectionReason, Effect, Product, Stage};
 use proto::scheme::{Scheme, Values};
-use proto::{CommitmentId, EventId, MemberId, Occurred, PartialDate, ReportId};
+use proto::{CommitmentId, Feed, MemberId, Occurred, PartialDate, ReportId};
 use serde::Serialize;
 use sqlx::FromRow;
 use sqlx::types::Json;
-use uuid::Uuid;
 
 use super::{Snapshot, Text};
 
-/// What a plan states about a commitment beside its title.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
-pub struct CommitmentText {
-    /// Its number in the plan, as printed.
-    pub number: Option<String>,
-    /// The plan's own heading over it.
-    pub plan_theme: Option<String>,
-    /// The institution that leads it.
-    pub lead: Option<String>,
-    /// The institutions that support it.
-    pub supports: Vec<String>,
-    /// When work on it begins.
-    pub starts: Option<Text<PartialDate>>,
-    /// When work on it ends.
-    pub ends: Option<Text<PartialDate>>,
-    /// Its milestones.
-    pub milestones: Json<Vec<Milestone>>,
-}
-
-/// A final review with every version of it, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Review {
-    /// Its id: the id of the event that published it.
-    pub review_id: EventId,
-    /// Whether it counts: it was not taken back.
-    pub counts: bool,
-    /// What it said at first and after each correction. The last one holds.
-    pub versions: Vec<ReviewVersion>,
-}
-
-/// A review as it was after one event.
+/// A version of a review: as it was published, put right, or taken back.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct ReviewVersion {
-    /// The review.
-    #[serde(skip)]
-    review_id: Uuid,
-    /// The place of the event in the log.
+    /// The review: the id of the event that published it.
+    pub review_id: uuid::Uuid,
+    /// The version's place in the log.
     pub seq: i64,
-    /// The event.
-    pub event_id: Uuid,
     /// When the log took it.
     pub recorded_at: DateTime<Utc>,
-    /// When it happened.
+    /// When it was published, put right or taken back.
     pub occurred: Text<Occurred>,
-    /// The product the review is part of.
+    /// The product it is part of.
     pub product: Text<Product>,
     /// What it judges.
     pub stage: Text<Stage>,
     /// The scheme its values belong to.
     pub scheme: Text<Scheme>,
-    /// The values.
-    #[sqlx(json)]
-    pub values: Values,
-    /// Whether it was taken back.
+    /// Whether it counts no more.
     pub retracted: bool,
-    /// Why it was put right or taken back.
+    /// The values after it.
+    pub values: Json<Values>,
+    /// The values before it, where it changes something.
+    #[sqlx(json(nullable))]
+    pub values_before: Option<Values>,
+    /// Why it changes something.
     pub correction_reason: Option<Text<CorrectionReason>>,
     /// Why, in words.
     pub correction_note: Option<String>,
@@ -82,57 +50,49 @@ pub struct ReviewVersion {
     pub source_url: Option<String>,
 }
 
-impl Snapshot {
-    /// The member a commitment belongs to, where it is on record.
-    pub async fn commitment_owner(&mut self, commitment: &CommitmentId) -> sqlx::Result<Option<MemberId>> {
-        let owner: Option<(Text<MemberId>,)> =
-            sqlx::query_as("SELECT member_id FROM commitment_version WHERE commitment_id = $1 AND seq <= $2 LIMIT 1")
-                .bind(commitment.as_str())
-                .bind(self.moment.known_at.as_i64())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
-        Ok(owner.map(|(Text(member),)| member))
-    }
+/// What an event caused for a commitment.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Caused {
+    /// The event's place in the log.
+    pub seq: i64,
+    /// When it happened.
+    pub occurred: Text<Occurred>,
+    /// What it caused.
+    #[sqlx(json)]
+    pub effect: Effect,
+}
 
-    /// What its plan states about a commitment.
-    pub async fn commitment_text(&mut self, commitment: &CommitmentId) -> sqlx::Result<Option<CommitmentText>> {
+impl Snapshot {
+    /// What events caused for a commitment of a member, in the order of the log.
+    pub async fn caused(&mut self, member: &MemberId, commitment: &CommitmentId) -> sqlx::Result<Vec<Caused>> {
         sqlx::query_as(
-            "SELECT number, plan_theme, lead, supports, starts, ends, milestones
-             FROM commitment_version
-             WHERE commitment_id = $1 AND seq <= $2 AND settled_on <= $3
-             ORDER BY seq DESC
-             LIMIT 1",
+            "SELECT seq, occurred, effect
+             FROM activity, json_array_elements(rendered -> 'ogp:effects') AS effect
+             WHERE feed = $1 AND effect ->> 'commitment_id' = $2 AND seq <= $3 AND settled_on <= $4
+             ORDER BY seq",
         )
+        .bind(Feed::Member(member.clone()).to_string())
         .bind(commitment.as_str())
         .bind(self.moment.known_at.as_i64())
         .bind(self.moment.as_of)
-        .fetch_optional(&mut *self.transaction)
+        .fetch_all(&mut *self.transaction)
         .await
     }
 
-    /// Every final review of a commitment, also those that were taken back, in the order they were published.
-    pub async fn reviews(&mut self, commitment: &CommitmentId) -> sqlx::Result<Vec<Review>> {
-        let versions: Vec<ReviewVersion> = sqlx::query_as(
-            "SELECT review_id, seq, event_id, recorded_at, occurred, product, stage, scheme, values, retracted,
+    /// Every version of the final reviews of a commitment, in the order of the log.
+    pub async fn reviews(&mut self, commitment: &CommitmentId) -> sqlx::Result<Vec<ReviewVersion>> {
+        sqlx::query_as(
+            "SELECT review_id, seq, recorded_at, occurred, product, stage, scheme, retracted, values, values_before,
                  correction_reason, correction_note, report_id, report_date, reviewer, summary, source_url
              FROM review_version
-             WHERE commitment_id = $1 AND seq <= $2 AND settled_on <= $3
-                 AND visibility = 'public' AND review_status = 'final'
-             ORDER BY min(seq) OVER (PARTITION BY review_id), seq",
+             WHERE commitment_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+                 AND review_status = 'final'
+             ORDER BY seq",
         )
         .bind(commitment.as_str())
         .bind(self.moment.known_at.as_i64())
         .bind(self.moment.as_of)
         .fetch_all(&mut *self.transaction)
-        .await?;
-        Ok(versions.chunk_by(|one, other| one.review_id == other.review_id).filter_map(Review::of).collect())
-    }
-}
-
-impl Review {
-    /// The review whose versions these are; none without any.
-    fn of(versions: &[ReviewVersion]) -> Option<Self> {
-        let last = versions.last()?;
-        Some(Self { review_id: EventId(last.review_id), counts: !last.retracted, versions: versions.to_vec() })
+        .await
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use proto::event::{
-    ActionPlanChange, ActionPlanSubmitted, CalendarEvent, CommitmentChange, DocumentChange, DocumentPublished,
-    MemberChange, MemberJoined, MemberStatus, MemberStatusChanged, NamedMember, ReviewedCommitment,
+    CalendarEvent, CommitmentChange, DocumentChange, DocumentPublished, MemberChange, MemberJoined, MemberStatus,
+    MemberStatusChanged, NamedMember, ReviewedCommitment,
 };
 use proto::{Event, Recorded};
 use serde_json::{Map, Value, json};
@@ -21,6 +21,10 @@ pub enum Table {
     ActionPlan,
     /// `commitment_version`
     Commitment,
+    /// `plan_overdue`
+    PlanOverdue,
+    /// `self_report`
+    SelfReport,
     /// `review_version`
     Review,
     /// `calendar_event_version`
@@ -38,12 +42,14 @@ pub struct VersionRow {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Member,
         Self::MemberStatus,
         Self::Document,
         Self::ActionPlan,
         Self::Commitment,
+        Self::PlanOverdue,
+        Self::SelfReport,
         Self::Review,
         Self::CalendarEvent,
     ];
@@ -66,6 +72,8 @@ impl Table {
             Self::Document => insert!("document_version"),
             Self::ActionPlan => insert!("action_plan_version"),
             Self::Commitment => insert!("commitment_version"),
+            Self::PlanOverdue => insert!("plan_overdue"),
+            Self::SelfReport => insert!("self_report"),
             Self::Review => insert!("review_version"),
             Self::CalendarEvent => insert!("calendar_event_version"),
         }
@@ -91,10 +99,9 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
         Event::Document(DocumentChange::Published(published)) => {
             vec![row(Table::Document, recorded, document(published))]
         }
-        Event::ActionPlan(ActionPlanChange::Submitted(submitted)) => {
-            let mut rows = vec![row(Table::ActionPlan, recorded, action_plan(submitted))];
-            rows.extend(commitments(submitted).map(|columns| row(Table::Commitment, recorded, columns)));
-            rows
+        // Every change carries the whole plan, and the whole commitment it is about.
+        Event::ActionPlan(change) => {
+            super::plan::rows(change).into_iter().map(|(table, own)| row(table, recorded, own)).collect()
         }
         // Every change carries the whole review as it is after it.
         Event::Commitment(change) => {
@@ -147,33 +154,6 @@ fn document(published: &DocumentPublished) -> Value {
         "signatory": published.signatory, "summary": published.summary, "body": published.text,
         "page_images": published.page_images, "file_hash": published.file_hash, "pages": published.pages,
         "url": published.url,
-    })
-}
-
-fn action_plan(submitted: &ActionPlanSubmitted) -> Value {
-    json!({
-        "plan_id": submitted.plan_id, "member_id": submitted.member_id, "number": submitted.number,
-        "number_note": submitted.number_note, "title": submitted.title, "starts": submitted.start,
-        "ends": submitted.end, "starts_on": submitted.start.first_day(), "ends_on": submitted.end.last_day(),
-        "duration_years": submitted.duration_years, "language": submitted.language,
-        "document_id": submitted.document_id, "count_claimed": submitted.count_claimed, "version": submitted.version,
-    })
-}
-
-fn commitments(submitted: &ActionPlanSubmitted) -> impl Iterator<Item = Value> {
-    submitted.commitments.iter().zip(1_u32..).map(|(commitment, position)| {
-        let mut columns = json!({
-            "commitment_id": commitment.commitment_id, "plan_id": submitted.plan_id,
-            "member_id": submitted.member_id, "position": position, "number": commitment.number,
-            "title": commitment.title, "themes": commitment.themes, "plan_theme": commitment.plan_theme,
-            "lead": commitment.lead, "supports": commitment.supports, "starts": commitment.start,
-            "ends": commitment.end, "milestones": commitment.milestones,
-        });
-        // The commitment's own source says more than the plan's.
-        if let Some(source) = &commitment.source_url {
-            columns["source_url"] = json!(source);
-        }
-        columns
     })
 }
 

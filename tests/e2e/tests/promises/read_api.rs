@@ -71,7 +71,10 @@ async fn members_are_found_and_shown_with_everything_on_record() {
     assert_eq!((names(&second), &second["next"]), (vec!["seoul".to_owned()], &Value::Null));
 
     let seoul = found(&world, "/v1/members/seoul").await;
-    assert_eq!(seoul["counters"], json!({"current": 1, "reviewed": 1, "starred": 0, "post_implementation": 1}));
+    assert_eq!(
+        seoul["counters"],
+        json!({"current": 1, "reviewed": 1, "starred": 0, "post_implementation": 1, "withdrawn": 0})
+    );
     assert_eq!(seoul["member"]["status"], "active");
     assert_eq!(seoul["commitments"][1]["completion"], "Complete");
     assert_eq!(seoul["corrections"][0]["correction_note"], "The city sent its records");
