@@ -15,6 +15,7 @@ use kit::lifecycle::Lifecycle;
 use kit::log::{Log, LogOptions};
 use kit::metrics::Metrics;
 use kit::postgres::{self, PostgresOptions};
+use read_api::ReadApiOptions;
 use site::SiteOptions;
 use sqlx::PgPool;
 
@@ -38,6 +39,8 @@ pub(crate) enum Role {
     Gateway,
     /// Serves the pages.
     Site,
+    /// Serves everything public as JSON and in open feed formats.
+    ReadApi,
 }
 
 impl Role {
@@ -50,6 +53,7 @@ impl Role {
         Self::Projector,
         Self::Gateway,
         Self::Site,
+        Self::ReadApi,
     ];
 
     fn takes_commands(self) -> bool {
@@ -80,6 +84,8 @@ pub(crate) struct RoleOptions {
     pub gateway: GatewayOptions,
     #[command(flatten)]
     pub site: SiteOptions,
+    #[command(flatten)]
+    pub read_api: ReadApiOptions,
     /// How far the clock goes before the system's: for rehearsals and tests.
     #[arg(long, hide = true, env = "CIVICSTREAM_CLOCK_AHEAD", value_parser = kit::config::parse_duration)]
     pub clock_ahead: Option<Duration>,
@@ -214,6 +220,11 @@ impl Shared {
             }
             Role::Site => {
                 merge(&mut routes.public, site::router(self.database()?, self.clock.clone(), options.site.clone()));
+            }
+            Role::ReadApi => {
+                let context =
+                    read_api::Context { log: self.log()?, database: self.database()?, clock: self.clock.clone() };
+                merge(&mut routes.public, read_api::router(context, options.read_api.clone()));
             }
         }
         Ok(())

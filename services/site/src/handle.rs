@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use kit::http::etag;
 use proto::{CommitmentId, Slug};
 use read_model::pages::{Member, place_now};
 
@@ -16,7 +17,7 @@ use crate::load::{self, Found, MemberData};
 use crate::moment::{Asked, View};
 use crate::search::Search;
 use crate::view::{CommitmentPage, MemberPage, MembersPage, MissingPage};
-use crate::{Site, assets, suggest};
+use crate::{Site, suggest};
 
 /// Why there is no page at an address.
 #[derive(Debug)]
@@ -45,10 +46,10 @@ pub(crate) async fn members(
     Query(search): Query<Search>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     let data = load::members(&site.pool, &view).await?;
     let body = MembersPage::new(&data, &search, &view).render()?;
-    Ok(page(&Page { place: None, etag: etag(&body), body: body.into() }, &headers))
+    Ok(page(&Page { place: None, etag: etag::of(body.as_bytes()), body: body.into() }, &headers))
 }
 
 /// A member's page.
@@ -59,7 +60,7 @@ pub(crate) async fn member(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     let found = match suggest::normalized(&asked_slug) {
         Some(slug) if slug.as_str() == asked_slug => find(&site, &slug, &view).await,
         Some(slug) => Err(respelled(&site, &slug, &view).await),
@@ -81,7 +82,7 @@ pub(crate) async fn commitment(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     // The partnership's own addresses write ids in both cases.
     let Ok(id) = asked_id.to_ascii_uppercase().parse::<CommitmentId>() else {
         return no_commitment(&asked_id, &view);
@@ -93,7 +94,7 @@ pub(crate) async fn commitment(
         return no_commitment(&asked_id, &view);
     };
     let body = CommitmentPage::new(&data, &view).render()?;
-    Ok(page(&Page { place: data.place, etag: etag(&body), body: body.into() }, &headers))
+    Ok(page(&Page { place: data.place, etag: etag::of(body.as_bytes()), body: body.into() }, &headers))
 }
 
 fn no_commitment(asked: &str, view: &View) -> Result<Response, PageError> {
@@ -112,7 +113,7 @@ async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
 async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
     let data = read(site, slug, view).await?;
     let body = MemberPage::new(&data, view, &site.options).render().map_err(PageError::from)?;
-    Ok(Page { place: data.place, etag: etag(&body), body: body.into() })
+    Ok(Page { place: data.place, etag: etag::of(body.as_bytes()), body: body.into() })
 }
 
 /// Where a member's page is that was asked for in another spelling.
@@ -131,17 +132,13 @@ async fn read(site: &Site, slug: &Slug, view: &View) -> Result<Box<MemberData>, 
     }
 }
 
-fn etag(body: &str) -> String {
-    format!("\"{}\"", assets::hash(body.as_bytes()))
-}
-
 /// The page, or word that the reader has it already.
 fn page(page: &Page, headers: &HeaderMap) -> Response {
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // A proxy that compresses marks the tag as weak; for a whole page that is as good.
-    let is_known = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
-    let mut response =
-        if is_known { html(StatusCode::NOT_MODIFIED, ()) } else { html(StatusCode::OK, page.body.clone()) };
+    let mut response = if etag::is_known(headers, &page.etag) {
+        html(StatusCode::NOT_MODIFIED, ())
+    } else {
+        html(StatusCode::OK, page.body.clone())
+    };
     if let Ok(etag) = HeaderValue::try_from(&page.etag) {
         response.headers_mut().insert(ETAG, etag);
     }
@@ -166,6 +163,8 @@ fn missing(asked: &str, members: &[Member], view: &View) -> Result<Response, Pag
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::IF_NONE_MATCH;
+
     use super::*;
 
     fn answer(if_none_match: Option<&str>) -> Response {
@@ -173,7 +172,7 @@ mod tests {
         if let Some(tag) = if_none_match {
             headers.insert(IF_NONE_MATCH, HeaderValue::try_from(tag).expect("a header"));
         }
-        page(&Page { place: None, etag: etag("body"), body: "body".into() }, &headers)
+        page(&Page { place: None, etag: etag::of(b"body"), body: "body".into() }, &headers)
     }
 
     #[test]

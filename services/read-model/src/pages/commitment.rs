@@ -27,7 +27,7 @@ pub enum State {
 }
 
 /// A commitment, its state, and for each variable the value of the latest stage that has one.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Commitment {
     /// Its id.
     pub commitment_id: Text<CommitmentId>,
@@ -69,13 +69,14 @@ pub struct Commitment {
     pub reviews: i64,
     /// What was found.
     #[sqlx(flatten)]
+    #[serde(flatten)]
     pub finding: Finding,
     /// Whether it is starred.
     pub starred: bool,
 }
 
 /// For each variable the value of the latest stage that has one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow, Serialize)]
 pub struct Finding {
     /// How far it was carried out.
     pub completion: Option<Text<Completion>>,
@@ -128,7 +129,7 @@ pub enum Ambition {
 }
 
 /// A change of a final review: put right, or taken back.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Correction {
     /// The commitment.
     pub commitment_id: Text<CommitmentId>,
@@ -151,7 +152,7 @@ pub struct Correction {
 }
 
 /// How many commitments a member has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize)]
 pub struct Counters {
     /// That are current or await review.
     pub current: i64,
@@ -166,7 +167,7 @@ pub struct Counters {
 }
 
 /// How many commitments of the current plan have a theme.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct ThemeCount {
     /// The title of the current plan.
     pub plan_title: String,
@@ -177,7 +178,7 @@ pub struct ThemeCount {
 }
 
 /// How many commitments were carried out how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize)]
 pub struct CompletionCount {
     /// How far.
     pub completion: Text<Completion>,

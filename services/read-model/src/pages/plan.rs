@@ -23,7 +23,7 @@ pub enum PlanState {
 }
 
 /// An action plan as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Plan {
     /// Its id.
     pub plan_id: Text<ActionPlanId>,
@@ -64,6 +64,16 @@ pub struct Plan {
 }
 
 impl Snapshot {
+    /// The member that submitted a plan, where it is on record.
+    pub async fn plan_owner(&mut self, plan: &ActionPlanId) -> sqlx::Result<Option<MemberId>> {
+        let owner: Option<Text<MemberId>> =
+            sqlx::query_scalar("SELECT member_id FROM action_plan_version WHERE plan_id = $1 LIMIT 1")
+                .bind(plan.as_str())
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        Ok(owner.map(|Text(member)| member))
+    }
+
     /// A member's action plans, newest first.
     pub async fn plans(&mut self, member: &MemberId) -> sqlx::Result<Vec<Plan>> {
         sqlx::query_as(

@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use proto::event::{CorrectionReason, Effect, Product, Stage};
 use proto::scheme::{Scheme, Values};
 use proto::{CommitmentId, Feed, MemberId, Occurred, PartialDate, ReportId};
+use serde::Serialize;
 use sqlx::FromRow;
 use sqlx::types::Json;
 
 use super::{Snapshot, Text};
 
 /// A version of a review: as it was published, put right, or taken back.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct ReviewVersion {
     /// The review: the id of the event that published it.
     pub review_id: uuid::Uuid,
@@ -50,7 +51,7 @@ pub struct ReviewVersion {
 }
 
 /// What an event caused for a commitment.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Caused {
     /// The event's place in the log.
     pub seq: i64,
