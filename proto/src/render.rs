@@ -6,6 +6,8 @@ mod calendar;
 mod commitment;
 mod document;
 mod member;
+mod planned;
+mod process;
 mod report;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -38,6 +40,9 @@ pub struct Activity {
     /// What the object belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Thing>,
+    /// What it was removed from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Thing>,
     /// The type of the event.
     #[serde(rename = "ogp:type")]
     pub event_type: String,
@@ -83,6 +88,9 @@ pub struct Thing {
     /// Its types.
     #[serde(rename = "type")]
     pub types: Vec<String>,
+    /// What a tombstone stands for.
+    #[serde(rename = "formerType", default, skip_serializing_if = "Option::is_none")]
+    pub former_type: Option<String>,
     /// Its name.
     pub name: String,
     /// Where one can read it.
@@ -149,6 +157,11 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::Report(change) => report::render(change),
     };
     let event_type = recorded.event.event_type();
+    // What something is removed from is its origin in the vocabulary, not its target.
+    let (target, origin) = match rendering.verb {
+        "Remove" => (None, rendering.target),
+        _ => (rendering.target, None),
+    };
     Activity {
         context: (
             "https://www.w3.org/ns/activitystreams".to_owned(),
@@ -160,7 +173,8 @@ pub fn activity(recorded: &Recorded) -> Activity {
         published: instant(recorded.recorded_at),
         actor: rendering.actor,
         object: rendering.object,
-        target: rendering.target,
+        target,
+        origin,
         event_type: event_type.name().to_owned(),
         label: rendering.label.to_owned(),
         occurred: occurred(recorded.envelope.occurred),
@@ -173,9 +187,8 @@ pub fn activity(recorded: &Recorded) -> Activity {
 fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {
-            Vec::new()
-        }
+        Event::ActionPlan(change) => change.effects().to_vec(),
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) => Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
+use proto::event::{CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
 
@@ -19,7 +19,8 @@ pub use reports::{KnownReport, Reports};
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
 pub struct Commitments {
-    by_id: HashMap<CommitmentId, Commitment>,
+    titles: HashMap<CommitmentId, (Line, ActionPlanId)>,
+    plans: Plans,
 }
 
 /// A commitment as its plan states it.
@@ -36,23 +37,25 @@ pub struct Commitment {
 }
 
 impl Commitments {
-    /// The commitment with this id.
+    /// The commitment with this id. One that was withdrawn, or whose plan was, can still be reviewed.
     #[must_use]
-    pub fn get(&self, id: &CommitmentId) -> Option<&Commitment> {
-        self.by_id.get(id)
+    pub fn get(&self, id: &CommitmentId) -> Option<Commitment> {
+        let (title, plan_id) = self.titles.get(id)?;
+        let plan = self.plans.get(plan_id)?;
+        let (title, plan_id, member) = (title.clone(), plan_id.clone(), plan.member.clone());
+        Some(Commitment { title, plan_id, plan_ends_on: plan.ends_on, member })
     }
 }
 
 impl State for Commitments {
     fn evolve(&mut self, recorded: &Recorded) {
+        self.plans.evolve(recorded);
         match &recorded.event {
-            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => {
-                let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
-                for planned in &plan.commitments {
-                    let (title, plan_id) = (planned.title.clone(), plan.plan_id.clone());
-                    let plan_ends_on = plan.end.last_day();
-                    let commitment = Commitment { title, plan_id, plan_ends_on, member: member.clone() };
-                    self.by_id.insert(planned.commitment_id.clone(), commitment);
+            // Every change carries the commitments it is about as they are after it.
+            Event::ActionPlan(change) => {
+                for commitment in change.commitments() {
+                    let stated = (commitment.title.clone(), change.plan().plan_id.clone());
+                    self.titles.insert(commitment.commitment_id.clone(), stated);
                 }
             }
             // They do not stand under a plan's subject.

@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 
 use crate::state::{Commitments, Plans};
 
+/// A plan of Seoul without its commitments.
+pub(crate) fn header(id: &str) -> Value {
+    json!({
+        "plan_id": id, "member_id": "seoul", "member_name": "Seoul, South Korea", "title": "Plan", "start": "2016",
+        "end": "2018", "version": 1,
+    })
+}
+
 /// The commitments of two plans of Seoul: `AP_SEO01` with SEO0001 and SEO0002, `AP_SEO02` with SEO0003.
 pub(crate) fn known_commitments() -> Commitments {
     folded(submitted_plans())
@@ -26,10 +34,7 @@ pub(crate) fn folded<S: State>(events: Vec<Proposed>) -> S {
 
 fn submitted_plans() -> Vec<Proposed> {
     let plan = |id: &str, commitments: Value| {
-        let payload = json!({
-            "plan_id": id, "member_id": "seoul", "member_name": "Seoul, South Korea", "title": "Plan", "start": "2016",
-            "end": "2018", "commitments": commitments, "version": 1,
-        });
+        let payload = json!({"plan": header(id), "commitments": commitments});
         let (member, plan) = ("seoul".parse().expect("an id"), id.parse().expect("an id"));
         proposed(Subject::action_plan(&member, &plan), "ogp.action-plan.submitted.v1", &payload)
     };

@@ -27,8 +27,8 @@ pub(super) fn check(plans: &Plans, commitments: &[PlannedCommitment]) -> Result<
         if !seen.insert(id) {
             return Err(Refusal::broken(format!("{pointer}/commitment_id"), format!("must not repeat {id}")));
         }
-        if let Some(plan) = plans.plan_of(id) {
-            let rule = format!("must be new: {id} is a commitment of {plan}");
+        if let Some((known, _)) = plans.listing(id) {
+            let rule = format!("must be new: {id} is a commitment of {}", known.plan.plan_id);
             return Err(Refusal::conflict(format!("{pointer}/commitment_id"), rule));
         }
         check_one(&pointer, commitment)?;
