@@ -2,7 +2,7 @@
 //! late comment is marked, and a period ends by itself, once.
 
 use chrono::{NaiveDate, TimeDelta};
-use harness::{LiveClient, World, within};
+use harness::{LiveClient, Service, World, within};
 use kit::clock::Clock;
 use kit::log::{Log, LogOptions};
 use kit::repository::Repository;
@@ -92,7 +92,7 @@ async fn a_draft_touches_no_public_feed_no_table_and_no_number() {
     let database = world.database().await;
     world.projected(&database, reviewed).await;
     let mut readers = [following(&world, "member:seoul").await, following(&world, "all").await];
-    let pages = ["/members/seoul", "/members", "/members/republic-of-korea"];
+    let pages = ["/members/seoul", "/members", "/commitments/SEO0006"];
     let mut before = Vec::new();
     for page in pages {
         before.push(shown(&world, page).await);
@@ -223,6 +223,21 @@ async fn a_comment_period_ends_by_itself_once_however_many_look() {
         sentence(&entry).ends_with(&format!("closed on {}; none is on record", in_words(&today.day(14)))),
         "{entry}"
     );
+}
+
+#[tokio::test]
+async fn the_service_sees_by_itself_what_came_due() {
+    let (today, world) = (Today::new(), World::start().await);
+    seed::city(&world).await;
+    let opened = world.record("/v1/reports", &for_comment(&today, 0, 14)).await;
+    world.projected(&world.database().await, opened).await;
+    let mut reader = following(&world, "member:seoul").await;
+    let mut environment = world.environment();
+    environment.push(("CIVICSTREAM_CLOCK_AHEAD".to_owned(), "15days".to_owned()));
+    let _later = Service::start(&["reviews"], environment);
+    let entry = reader.expect("activity").await;
+    assert_eq!(entry["activity"]["ogp:type"], "ogp.report.comment-period-closed.v1", "{entry}");
+    assert_eq!(entry["activity"]["object"]["ogp:end"], json!(today.day(14)));
 }
 
 #[tokio::test]
