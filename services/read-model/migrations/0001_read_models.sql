@@ -215,6 +215,8 @@ CREATE TABLE action_plan_version (
     -- schedule, extension or early; nothing until its implementation ended, or after it was extended.
     ended_by       text,
     withdrawn      boolean NOT NULL,
+    -- What the source says that cannot be: [{field, said, recorded, rule}].
+    discrepancies  jsonb NOT NULL,
     source_url     text,
     PRIMARY KEY (plan_id, seq)
 );
@@ -268,6 +270,7 @@ CREATE TABLE commitment_version (
     withdrawn     boolean NOT NULL,
     -- The commitment that continues it in another plan.
     successor_id  text,
+    discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (commitment_id, seq)
 );
@@ -328,6 +331,7 @@ CREATE TABLE review_version (
     report_date   text,
     reviewer      text NOT NULL,
     summary       text,
+    discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (review_id, commitment_id, seq)
 );

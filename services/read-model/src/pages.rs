@@ -4,6 +4,7 @@
 mod activity;
 mod calendar;
 mod commitment;
+mod data_quality;
 mod document;
 mod member;
 mod plan;
@@ -21,6 +22,7 @@ pub use calendar::CalendarEvent;
 pub use commitment::{
     Ambition, ChangeInCompletion, Commitment, CompletionCount, Correction, Counters, Finding, State, ThemeCount,
 };
+pub use data_quality::DataQuality;
 pub use document::Document;
 pub use member::Member;
 pub use plan::{Plan, PlanState};

@@ -7,7 +7,7 @@ use proto::date::PartialDate;
 use proto::event::{CorrectionReason, Product, ReportVersion, ReviewStatus, Stage, Totals};
 use proto::scheme::{Scheme, Values};
 use proto::text::{Line, Link, Prose};
-use proto::{ActionPlanId, Actor, CommitmentId, DocumentId, Occurred, ReportId};
+use proto::{ActionPlanId, Actor, CommitmentId, Discrepancy, DocumentId, Occurred, ReportId};
 use serde::Deserialize;
 
 /// A commitment was reviewed, or several together.
@@ -40,6 +40,9 @@ pub struct ReviewCommitment {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source says that cannot be.
+    #[serde(default)]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 fn final_review() -> ReviewStatus {
@@ -60,6 +63,8 @@ pub struct CorrectReview {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source still says that cannot be; as before where the sender does not say.
+    pub discrepancies: Option<Vec<Discrepancy>>,
 }
 
 /// A final review is taken back.

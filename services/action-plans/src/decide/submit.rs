@@ -2,10 +2,12 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
+use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::{ActionPlan, ActionPlanSubmitted, NamedMember};
 use proto::{Event, MemberId, Subject, Visibility, words};
 
-use super::{commitments, unknown_member};
+use super::commitments::{self, check_len};
+use super::unknown_member;
 use crate::commands::SubmitActionPlan;
 use crate::state::{Plans, Submitter};
 
@@ -39,6 +41,7 @@ pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>
     check_number(plans.last_number(&member.member_id), body)?;
     check_period(body)?;
     commitments::check(plans, &body.commitments)?;
+    check_len("/discrepancies", body.discrepancies.len(), DISCREPANCIES_MAX)?;
     let subject = Subject::action_plan(&member.member_id, &body.plan_id);
     let event = Event::from(submitted(body.clone(), member.clone()));
     let source_url = body.source_url.clone();
@@ -89,6 +92,7 @@ fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted
         document_id: body.document_id,
         count_claimed: body.count_claimed,
         version: VERSION_FIRST,
+        discrepancies: body.discrepancies,
     };
     ActionPlanSubmitted { plan, commitments: body.commitments }
 }

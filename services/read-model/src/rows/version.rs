@@ -154,7 +154,7 @@ fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
             "visibility": recorded.envelope.visibility, "retracted": retracted, "values": review.values,
             "values_before": before, "correction_reason": reason, "correction_note": note,
             "report_id": review.report_id, "report_date": review.report_date, "reviewer": review.reviewer,
-            "summary": review.summary,
+            "summary": review.summary, "discrepancies": review.discrepancies,
         })
     };
     review.commitments.iter().map(columns).collect()
