@@ -187,7 +187,7 @@ impl Shared {
         let commands = || self.commands.clone().context("the role takes commands");
         match role {
             Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
-            Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
+            Role::ActionPlans => merge(&mut routes.commands, action_plans::start(commands()?, lifecycle)),
             Role::Reviews => merge(&mut routes.commands, reviews::router(commands()?)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
