@@ -193,11 +193,8 @@ impl Shared {
         let commands = || self.commands.clone().context("the role takes commands");
         match role {
             Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
-            Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
-            Role::Reviews => {
-                reviews::clock::spawn(&commands()?, lifecycle);
-                merge(&mut routes.commands, reviews::router(commands()?));
-            }
+            Role::ActionPlans => merge(&mut routes.commands, action_plans::start(commands()?, lifecycle)),
+            Role::Reviews => merge(&mut routes.commands, reviews::start(commands()?, lifecycle)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
                 let context = projector::Context {
