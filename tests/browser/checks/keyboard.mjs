@@ -43,8 +43,8 @@ for (const { name, path } of PAGES.filter(({ counters }) => counters)) {
       await page.keyboard.press("Enter");
       await page.waitForFunction((id) => document.activeElement.id === id, list.slice(1));
       assert.equal(await page.evaluate(isInView, list), true, `${list} is out of view`);
-      const entries = await page.locator(`${list} > ol > li`).evaluateAll((all) => all.map((entry) => entry.checkVisibility()));
-      assert.deepEqual(entries, Array(number).fill(true), list);
+      const areShown = (entries) => entries.map((entry) => entry.checkVisibility());
+      assert.deepEqual(await page.locator(`${list} > ol > li`).evaluateAll(areShown), Array(number).fill(true), list);
       if (number === 0) assert.ok(await page.locator(`${list} .empty`).isVisible(), `${list} says nothing`);
     }
   });
