@@ -113,6 +113,7 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
         auth: Some(auth_options(&auth_dir)),
         gateway: arguments.gateway.clone(),
         site: arguments.site.clone(),
+        clock_ahead: None,
     };
     let (listening, health) = serve::start(Role::ALL, &options, &arguments.listeners, lifecycle).await?;
     tokio::select! {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use chrono::TimeDelta;
 use clap::ValueEnum;
 use gateway::GatewayOptions;
 use kit::clock::{Clock, sleep};
@@ -27,7 +28,7 @@ pub(crate) enum Role {
     Membership,
     /// Takes commands about action plans.
     ActionPlans,
-    /// Takes commands about reviews.
+    /// Takes commands about reviews and reports, and ends comment periods.
     Reviews,
     /// Takes commands about calendar events.
     Calendar,
@@ -79,6 +80,9 @@ pub(crate) struct RoleOptions {
     pub gateway: GatewayOptions,
     #[command(flatten)]
     pub site: SiteOptions,
+    /// How far the clock goes before the system's: for rehearsals and tests.
+    #[arg(long, hide = true, env = "CIVICSTREAM_CLOCK_AHEAD", value_parser = kit::config::parse_duration)]
+    pub clock_ahead: Option<Duration>,
 }
 
 /// The routes of the roles that run, by listener. None where no role has any.
@@ -126,7 +130,8 @@ struct Shared {
 
 impl Shared {
     async fn connect(roles: &[Role], options: &RoleOptions, name: &str, metrics: &Metrics) -> anyhow::Result<Self> {
-        let clock = Clock::system();
+        let ahead = options.clock_ahead.unwrap_or_default();
+        let clock = Clock::ahead(TimeDelta::from_std(ahead).context("--clock-ahead is too long")?);
         let mut shared = Self { log: None, database: None, commands: None, clock: clock.clone() };
         if roles.iter().any(|role| role.needs_log()) {
             shared.log = Some(Log::connect(&options.log, name).await.context("connecting to the log")?);
@@ -183,7 +188,10 @@ impl Shared {
         match role {
             Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
             Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
-            Role::Reviews => merge(&mut routes.commands, reviews::router(commands()?)),
+            Role::Reviews => {
+                reviews::clock::spawn(&commands()?, lifecycle);
+                merge(&mut routes.commands, reviews::router(commands()?));
+            }
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
                 let context = projector::Context {

@@ -4,9 +4,11 @@
 mod activity;
 mod calendar;
 mod commitment;
+mod data_quality;
 mod document;
 mod member;
 mod plan;
+mod review;
 mod text;
 
 use chrono::NaiveDate;
@@ -17,10 +19,14 @@ use crate::PROJECTION;
 
 pub use activity::{Activities, Activity, Slice};
 pub use calendar::CalendarEvent;
-pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
+pub use commitment::{
+    Ambition, ChangeInCompletion, Commitment, CompletionCount, Correction, Counters, Finding, State, ThemeCount,
+};
+pub use data_quality::DataQuality;
 pub use document::Document;
 pub use member::Member;
-pub use plan::Plan;
+pub use plan::{Plan, PlanState};
+pub use review::{Caused, ReviewVersion};
 pub use text::Text;
 
 /// Which state of things to show: what the log had told up to `known_at` about the time up to `as_of`.

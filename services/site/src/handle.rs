@@ -7,14 +7,15 @@ use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use proto::Slug;
+use proto::{CommitmentId, Slug};
 use read_model::pages::{Member, place_now};
 
 use crate::cache::Page;
 use crate::error::{PageError, html};
 use crate::load::{self, Found, MemberData};
 use crate::moment::{Asked, View};
-use crate::view::{MemberPage, MembersPage, MissingPage};
+use crate::search::Search;
+use crate::view::{CommitmentPage, MemberPage, MembersPage, MissingPage};
 use crate::{Site, assets, suggest};
 
 /// Why there is no page at an address.
@@ -41,11 +42,12 @@ impl From<sqlx::Error> for NoPage {
 pub(crate) async fn members(
     State(site): State<Arc<Site>>,
     Query(asked): Query<Asked>,
+    Query(search): Query<Search>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let view = View::of(&asked, site.clock.now())?;
-    let members = load::members(&site.pool, &view).await?;
-    let body = MembersPage::new(&members, &view).render()?;
+    let data = load::members(&site.pool, &view).await?;
+    let body = MembersPage::new(&data, &search, &view).render()?;
     Ok(page(&Page { place: None, etag: etag(&body), body: body.into() }, &headers))
 }
 
@@ -65,10 +67,38 @@ pub(crate) async fn member(
     };
     match found {
         Ok(found) => Ok(page(&found, &headers)),
-        Err(NoPage::Moved(slug)) => Ok(moved(&slug, query.as_deref())),
+        Err(NoPage::Moved(slug)) => Ok(moved(&format!("/members/{slug}"), query.as_deref())),
         Err(NoPage::Nothing(members)) => missing(&asked_slug, &members, &view),
         Err(NoPage::Error(error)) => Err(error),
     }
+}
+
+/// A commitment's page.
+pub(crate) async fn commitment(
+    State(site): State<Arc<Site>>,
+    Path(asked_id): Path<String>,
+    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let view = View::of(&asked, site.clock.now())?;
+    // The partnership's own addresses write ids in both cases.
+    let Ok(id) = asked_id.to_ascii_uppercase().parse::<CommitmentId>() else {
+        return no_commitment(&asked_id, &view);
+    };
+    if id.as_str() != asked_id {
+        return Ok(moved(&format!("/commitments/{id}"), query.as_deref()));
+    }
+    let Some(data) = load::commitment(&site.pool, &id, &view).await? else {
+        return no_commitment(&asked_id, &view);
+    };
+    let body = CommitmentPage::new(&data, &view).render()?;
+    Ok(page(&Page { place: data.place, etag: etag(&body), body: body.into() }, &headers))
+}
+
+fn no_commitment(asked: &str, view: &View) -> Result<Response, PageError> {
+    let body = MissingPage::commitment(asked, view).render()?;
+    Ok(html(StatusCode::NOT_FOUND, body))
 }
 
 async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
@@ -118,9 +148,9 @@ fn page(page: &Page, headers: &HeaderMap) -> Response {
     response
 }
 
-fn moved(slug: &Slug, query: Option<&str>) -> Response {
+fn moved(path: &str, query: Option<&str>) -> Response {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    let location = HeaderValue::try_from(format!("/members/{slug}{query}"));
+    let location = HeaderValue::try_from(format!("{path}{query}"));
     let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
     // A query that cannot stand in a header did not come in one.
     if let Ok(location) = location {
@@ -130,7 +160,7 @@ fn moved(slug: &Slug, query: Option<&str>) -> Response {
 }
 
 fn missing(asked: &str, members: &[Member], view: &View) -> Result<Response, PageError> {
-    let body = MissingPage::new(asked, &suggest::like(asked, members), view).render()?;
+    let body = MissingPage::member(asked, &suggest::like(asked, members), view).render()?;
     Ok(html(StatusCode::NOT_FOUND, body))
 }
 
@@ -158,8 +188,7 @@ mod tests {
 
     #[test]
     fn a_moved_page_keeps_its_query() {
-        let slug = "seoul-south-korea".parse().expect("a slug");
-        let location = |query| moved(&slug, query).headers()[LOCATION].clone();
+        let location = |query| moved("/members/seoul-south-korea", query).headers()[LOCATION].clone();
         assert_eq!(location(None), "/members/seoul-south-korea");
         assert_eq!(location(Some("as_of=2018-12-31")), "/members/seoul-south-korea?as_of=2018-12-31");
     }

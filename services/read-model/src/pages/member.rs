@@ -61,6 +61,16 @@ impl Snapshot {
             .await
     }
 
+    /// The member with this id.
+    pub async fn member(&mut self, id: &MemberId) -> sqlx::Result<Option<Member>> {
+        sqlx::query_as(members!("WHERE m.member_id = $3"))
+            .bind(self.moment.known_at.as_i64())
+            .bind(self.moment.as_of)
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.transaction)
+            .await
+    }
+
     /// The member whose page has or once had `slug` in its address.
     pub async fn member_by_slug(&mut self, slug: &Slug) -> sqlx::Result<Option<Member>> {
         // A slug is never given away again, so one of an older version still names the member.
