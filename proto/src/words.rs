@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::date::PartialDate;
 use crate::envelope::Actor;
 use crate::event::{
-    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, FieldChange, MemberStatus, ProgressState,
-    StatusReason,
+    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Effect, FieldChange, Ground, MemberStatus,
+    ProgressState, StatusReason,
 };
 use crate::scheme::{ValueChange, Values};
 
@@ -83,6 +83,20 @@ pub fn value_changes(before: &Values, after: &Values) -> String {
     before.changes_to(after).iter().map(change).collect::<Vec<_>>().join("; ")
 }
 
+/// What an event causes for a commitment: `Completion up from Limited to Complete`.
+#[must_use]
+pub fn effect(effect: &Effect) -> String {
+    match effect {
+        Effect::StarWon { .. } => "Starred now".to_owned(),
+        Effect::StarLost { .. } => "No longer starred".to_owned(),
+        Effect::CompletionRaised { from, to, .. } => format!("Completion up from {} to {}", from.word(), to.word()),
+        Effect::CompletionLowered { from, to, .. } => format!("Completion down from {} to {}", from.word(), to.word()),
+        Effect::MovedToPostImplementation { .. } => "Now post-implementation".to_owned(),
+        Effect::MovedToAwaitingReview { .. } => "Awaiting review now".to_owned(),
+        Effect::MovedToCurrent { .. } => "Current again".to_owned(),
+    }
+}
+
 /// What differs between two versions of a plan or a commitment: `title from “Open data” to “Open budgets”`.
 #[must_use]
 pub fn field_changes(changes: &[FieldChange]) -> String {
@@ -157,6 +171,18 @@ pub fn status_reason(reason: StatusReason) -> &'static str {
         StatusReason::ResponsePolicy => "Response Policy",
         StatusReason::OwnDecision => "its own decision",
         StatusReason::Eligibility => "eligibility",
+    }
+}
+
+/// What a member did not do that acted contrary to process.
+#[must_use]
+pub fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::LatePlan => "no plan in time",
+        Ground::MinimumRequirement => "minimum requirements for participation not met",
+        Ground::NoProgress => "no progress on any commitment",
+        Ground::Repository => "no online repository",
+        Ground::PublicInfluence => "too little public influence",
     }
 }
 

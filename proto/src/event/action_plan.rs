@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{ActionPlanChange, Effect};
 use crate::date::PartialDate;
+use crate::discrepancy::Discrepancy;
 use crate::envelope::Actor;
 use crate::ids::{ActionPlanId, CommitmentId, DocumentId, MemberId};
 use crate::text::{Line, Link, Prose};
@@ -49,6 +50,9 @@ pub struct ActionPlan {
     pub count_claimed: Option<u16>,
     /// The version of the plan: 1 when it is submitted, one more with each amendment and extension.
     pub version: u16,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// A commitment as its plan states it.
@@ -89,6 +93,9 @@ pub struct PlannedCommitment {
     /// Where the commitment can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_url: Option<Link>,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// A step of a commitment.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use kit::http::command::Refusal;
 use proto::date::PartialDate;
+use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::PlannedCommitment;
 
 use crate::state::Plans;
@@ -47,6 +48,7 @@ pub(super) fn check_one(pointer: &str, commitment: &PlannedCommitment) -> Result
     check_len(&format!("{pointer}/themes"), commitment.themes.len(), THEMES_MAX)?;
     check_len(&format!("{pointer}/supports"), commitment.supports.len(), SUPPORTS_MAX)?;
     check_len(&format!("{pointer}/milestones"), commitment.milestones.len(), MILESTONES_MAX)?;
+    check_len(&format!("{pointer}/discrepancies"), commitment.discrepancies.len(), DISCREPANCIES_MAX)?;
     check_period(pointer, commitment.start, commitment.end)?;
     for (index, milestone) in commitment.milestones.iter().enumerate() {
         check_period(&format!("{pointer}/milestones/{index}"), milestone.start, milestone.end)?;
@@ -54,7 +56,7 @@ pub(super) fn check_one(pointer: &str, commitment: &PlannedCommitment) -> Result
     Ok(())
 }
 
-fn check_len(pointer: &str, len: usize, max: usize) -> Result<(), Refusal> {
+pub(super) fn check_len(pointer: &str, len: usize, max: usize) -> Result<(), Refusal> {
     if len > max { Err(Refusal::broken(pointer, format!("must have {max} entries at most"))) } else { Ok(()) }
 }
 
@@ -118,6 +120,10 @@ mod tests {
         check_commitment(&json!({"milestones": vec![json!({"title": "Publish"}); 50]}), Ok(()));
         let rule = "422 /commitments/0/milestones must have 50 entries at most";
         check_commitment(&json!({"milestones": vec![json!({"title": "Publish"}); 51]}), Err(rule));
+        let odd = json!({"field": "Start Date", "said": "soon", "rule": "must be a date"});
+        check_commitment(&json!({"discrepancies": vec![odd.clone(); 50]}), Ok(()));
+        let rule = "422 /commitments/0/discrepancies must have 50 entries at most";
+        check_commitment(&json!({"discrepancies": vec![odd; 51]}), Err(rule));
     }
 
     #[test]

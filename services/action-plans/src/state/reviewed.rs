@@ -35,7 +35,8 @@ impl State for Reviewed {
             | Event::Member(_)
             | Event::ActionPlan(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
