@@ -11,6 +11,7 @@ mod local_run;
 mod log;
 mod pages;
 mod parked;
+mod people;
 mod rewind;
 mod rude_clients;
 mod seed;
