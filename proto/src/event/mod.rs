@@ -8,6 +8,7 @@ mod document;
 mod entry;
 mod member;
 mod process;
+mod report;
 mod review;
 
 use std::fmt;
@@ -15,7 +16,12 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use action_plan::{ActionPlanSubmitted, Milestone, PlannedCommitment};
+pub use action_plan::{
+    ActionPlan, ActionPlanAmended, ActionPlanExtended, ActionPlanSubmitted, ActionPlanWithdrawn, CommitmentAdded,
+    CommitmentAmended, CommitmentCarriedForward, CommitmentWithdrawn, EndedBy, FieldChange, ImplementationEnded,
+    Milestone, MilestoneReached, MilestoneRescheduled, OverdueThreshold, PlanOverdue, PlannedCommitment,
+    ProgressReported, ProgressState,
+};
 pub use calendar::{
     CalendarEvent, CalendarEventCancelled, CalendarEventHeld, CalendarEventKind, CalendarEventModeChanged,
     CalendarEventPostponed, CalendarEventRescheduled, CalendarEventScheduled, CalendarEventState, Mode, Moment, Period,
@@ -30,6 +36,10 @@ pub use member::{
 };
 pub use process::{
     ContraryToProcessFound, Ground, MemberResponded, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened,
+};
+pub use report::{
+    ClosedBy, CommentPeriodClosed, CommentPeriodOpened, CommentReceived, CommentState, Report, ReportVersion,
+    ReviewReportPublished, Totals,
 };
 pub use review::{
     CommitmentReviewed, CorrectionReason, Effect, Product, Review, ReviewCorrected, ReviewRetracted, ReviewStatus,
@@ -169,10 +179,34 @@ events! {
         /// It was withdrawn.
         Withdrawn(DocumentWithdrawn) = "ogp.document.withdrawn.v1",
     }
-    /// What happens to an action plan.
+    /// What happens to an action plan and the commitments in it.
     ActionPlan(ActionPlanChange) {
         /// A member submitted an action plan.
         Submitted(ActionPlanSubmitted) = "ogp.action-plan.submitted.v1",
+        /// It was amended.
+        Amended(ActionPlanAmended) = "ogp.action-plan.amended.v1",
+        /// It runs longer than it was to.
+        Extended(ActionPlanExtended) = "ogp.action-plan.extended.v1",
+        /// It was withdrawn.
+        Withdrawn(ActionPlanWithdrawn) = "ogp.action-plan.withdrawn.v1",
+        /// Its implementation ended.
+        ImplementationEnded(ImplementationEnded) = "ogp.action-plan.implementation-ended.v1",
+        /// No plan follows it, and that is overdue.
+        Overdue(PlanOverdue) = "ogp.action-plan.overdue.v1",
+        /// It has a commitment more.
+        CommitmentAdded(CommitmentAdded) = "ogp.commitment.added.v1",
+        /// A commitment was amended.
+        CommitmentAmended(CommitmentAmended) = "ogp.commitment.amended.v1",
+        /// A commitment was withdrawn.
+        CommitmentWithdrawn(CommitmentWithdrawn) = "ogp.commitment.withdrawn.v1",
+        /// A commitment goes on in another plan.
+        CommitmentCarriedForward(CommitmentCarriedForward) = "ogp.commitment.carried-forward.v1",
+        /// A milestone was reached, as somebody reports.
+        MilestoneReached(MilestoneReached) = "ogp.milestone.reached.v1",
+        /// A milestone is to be done at another time.
+        MilestoneRescheduled(MilestoneRescheduled) = "ogp.milestone.rescheduled.v1",
+        /// How a commitment gets on, as somebody reports.
+        ProgressReported(ProgressReported) = "ogp.commitment.progress-reported.v1",
     }
     /// What happens to a commitment.
     Commitment(CommitmentChange) {
@@ -197,6 +231,17 @@ events! {
         ModeChanged(CalendarEventModeChanged) = "ogp.calendar-event.mode-changed.v1",
         /// It took place.
         Held(CalendarEventHeld) = "ogp.calendar-event.held.v1",
+    }
+    /// What happens to a report.
+    Report(ReportChange) {
+        /// A version of it was published.
+        Published(ReviewReportPublished) = "ogp.report.published.v1",
+        /// Everybody may comment on its draft.
+        CommentsOpened(CommentPeriodOpened) = "ogp.report.comment-period-opened.v1",
+        /// Comments are not in time any more.
+        CommentsClosed(CommentPeriodClosed) = "ogp.report.comment-period-closed.v1",
+        /// Somebody commented on it.
+        CommentReceived(CommentReceived) = "ogp.report.comment-received.v1",
     }
 }
 

@@ -46,7 +46,8 @@ impl State for Members {
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
@@ -83,7 +84,7 @@ impl State for CalendarEvents {
                 self.by_id.insert(known.event.calendar_id.clone(), known);
             }
             // They do not stand under a calendar event's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => {}
         }
     }
 }

@@ -1,17 +1,26 @@
 //! What decisions on reviews rest on, folded from the log.
 
+mod judgements;
+mod plans;
+mod reports;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
+use proto::event::{CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
+
+pub use judgements::Judgements;
+pub use plans::{Plan, Plans};
+pub use reports::{KnownReport, Reports};
 
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
 pub struct Commitments {
-    by_id: HashMap<CommitmentId, Commitment>,
+    titles: HashMap<CommitmentId, (Line, ActionPlanId)>,
+    plans: Plans,
 }
 
 /// A commitment as its plan states it.
@@ -28,27 +37,29 @@ pub struct Commitment {
 }
 
 impl Commitments {
-    /// The commitment with this id.
+    /// The commitment with this id. One that was withdrawn, or whose plan was, can still be reviewed.
     #[must_use]
-    pub fn get(&self, id: &CommitmentId) -> Option<&Commitment> {
-        self.by_id.get(id)
+    pub fn get(&self, id: &CommitmentId) -> Option<Commitment> {
+        let (title, plan_id) = self.titles.get(id)?;
+        let plan = self.plans.get(plan_id)?;
+        let (title, plan_id, member) = (title.clone(), plan_id.clone(), plan.member.clone());
+        Some(Commitment { title, plan_id, plan_ends_on: plan.ends_on, member })
     }
 }
 
 impl State for Commitments {
     fn evolve(&mut self, recorded: &Recorded) {
+        self.plans.evolve(recorded);
         match &recorded.event {
-            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => {
-                let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
-                for planned in &plan.commitments {
-                    let (title, plan_id) = (planned.title.clone(), plan.plan_id.clone());
-                    let plan_ends_on = plan.end.last_day();
-                    let commitment = Commitment { title, plan_id, plan_ends_on, member: member.clone() };
-                    self.by_id.insert(planned.commitment_id.clone(), commitment);
+            // Every change carries the commitments it is about as they are after it.
+            Event::ActionPlan(change) => {
+                for commitment in change.commitments() {
+                    let stated = (commitment.title.clone(), change.plan().plan_id.clone());
+                    self.titles.insert(commitment.commitment_id.clone(), stated);
                 }
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
         }
     }
 }
@@ -77,7 +88,7 @@ impl State for ReviewedCommitments {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
     }
 }
@@ -152,7 +163,7 @@ impl State for Reviews {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::{ActionPlanSubmitted, NamedMember};
+use proto::discrepancy::DISCREPANCIES_MAX;
+use proto::event::{ActionPlan, ActionPlanSubmitted, NamedMember};
 use proto::{Event, MemberId, Subject, Visibility, words};
 
-use super::{commitments, unknown_member};
+use super::commitments::{self, check_len};
+use super::unknown_member;
 use crate::commands::SubmitActionPlan;
 use crate::state::{Plans, Submitter};
 
@@ -29,16 +31,17 @@ pub fn submitter(submitter: &Submitter, id: &MemberId, sent: &Sent<SubmitActionP
 /// A member submits a plan: once, under the next number, with commitments that no other plan has.
 pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Result<Vec<Proposed>, Refusal> {
     let body = &sent.body;
-    if let Some(submitter) = plans.submitter(&body.plan_id) {
+    if let Some(known) = plans.get(&body.plan_id) {
         let rule = format!(
-            "must be new: {} was submitted already, by {submitter}; a second submission is an amendment",
-            body.plan_id
+            "must be new: {} was submitted already, by {}; a second submission is an amendment",
+            body.plan_id, known.plan.member_id
         );
         return Err(Refusal::conflict("/plan_id", rule));
     }
     check_number(plans.last_number(&member.member_id), body)?;
     check_period(body)?;
     commitments::check(plans, &body.commitments)?;
+    check_len("/discrepancies", body.discrepancies.len(), DISCREPANCIES_MAX)?;
     let subject = Subject::action_plan(&member.member_id, &body.plan_id);
     let event = Event::from(submitted(body.clone(), member.clone()));
     let source_url = body.source_url.clone();
@@ -75,7 +78,7 @@ fn check_period(body: &SubmitActionPlan) -> Result<(), Refusal> {
 }
 
 fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted {
-    ActionPlanSubmitted {
+    let plan = ActionPlan {
         plan_id: body.plan_id,
         member_id: member.member_id,
         member_name: member.name,
@@ -87,10 +90,11 @@ fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted
         duration_years: body.duration_years,
         language: body.language,
         document_id: body.document_id,
-        commitments: body.commitments,
         count_claimed: body.count_claimed,
         version: VERSION_FIRST,
-    }
+        discrepancies: body.discrepancies,
+    };
+    ActionPlanSubmitted { plan, commitments: body.commitments }
 }
 
 #[cfg(test)]
@@ -230,11 +234,15 @@ mod tests {
 
     #[test]
     fn what_is_recorded_is_what_was_said() {
-        let given = json!({
+        let stated = json!({
             "count_claimed": 13, "duration_years": 2, "language": "ko", "document_id": "plan-2021",
-            "commitments": [{"commitment_id": "SEO0007", "title": "Open data", "milestones": [{"title": "Publish"}]}],
         });
-        let events = submit(&known(), &seoul(), &plan(&given)).expect("a plan");
+        let commitments = json!([{
+            "commitment_id": "SEO0007", "title": "Open data", "description": "All of it.\n\nFor everybody.",
+            "milestones": [{"title": "Publish"}],
+        }]);
+        let given = plan(&changed(stated.clone(), &json!({ "commitments": commitments })));
+        let events = submit(&known(), &seoul(), &given).expect("a plan");
         let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
         assert_eq!(proposed.subject.to_string(), "activity.seoul.action-plan.AP_SEO03");
         assert_eq!((proposed.occurred.to_string().as_str(), proposed.visibility), ("2021-08", Visibility::Public));
@@ -243,6 +251,6 @@ mod tests {
             "title": "Seoul Action Plan 2021-2023", "start": "2021", "end": "2023", "version": 1,
         });
         let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
-        assert_eq!(recorded, changed(expected, &given));
+        assert_eq!(recorded, json!({"plan": changed(expected, &stated), "commitments": commitments}));
     }
 }

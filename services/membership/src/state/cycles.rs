@@ -1,7 +1,7 @@
 //! The action plan cycles of one member: which of its plans follow each other.
 
 use kit::repository::State;
-use proto::event::ActionPlanChange;
+use proto::event::ActionPlan;
 use proto::{ActionPlanId, Event, Recorded};
 
 /// The cycles of one member, each named by its plan, in order of submission.
@@ -33,6 +33,14 @@ impl Cycles {
         }
     }
 
+    /// A cycle is there with its plan, whatever becomes of it.
+    fn know(&mut self, plan: &ActionPlan) {
+        match self.place(&plan.plan_id) {
+            Some(place) => self.plans[place].1 = plan.number,
+            None => self.plans.push((plan.plan_id.clone(), plan.number)),
+        }
+    }
+
     fn place(&self, plan: &ActionPlanId) -> Option<usize> {
         self.plans.iter().position(|(id, _)| id == plan)
     }
@@ -41,11 +49,9 @@ impl Cycles {
 impl State for Cycles {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => {
-                self.plans.push((plan.plan_id.clone(), plan.number));
-            }
+            Event::ActionPlan(change) => self.know(change.plan()),
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
         }
     }
 }

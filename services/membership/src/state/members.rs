@@ -152,7 +152,11 @@ impl State for Members {
         match &recorded.event {
             Event::Member(change) => self.evolve_member(change, recorded),
             // They are not about membership, and do not stand under a member's own subject.
-            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }

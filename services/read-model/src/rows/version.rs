@@ -2,13 +2,12 @@
 
 mod document;
 mod member;
+mod plan;
 mod process;
 
 use chrono::NaiveDate;
-use proto::event::{
-    ActionPlanChange, ActionPlanSubmitted, CalendarEvent, CommitmentChange, NamedMember, ReviewedCommitment,
-};
-use proto::{Event, Recorded};
+use proto::event::{CalendarEvent, CommitmentChange, NamedMember, ReportChange, ReviewedCommitment};
+use proto::{Event, Recorded, Visibility};
 use serde_json::{Map, Value, json};
 
 /// A table of versions.
@@ -30,10 +29,16 @@ pub enum Table {
     ActionPlan,
     /// `commitment_version`
     Commitment,
+    /// `plan_overdue`
+    PlanOverdue,
+    /// `self_report`
+    SelfReport,
     /// `review_version`
     Review,
     /// `calendar_event_version`
     CalendarEvent,
+    /// `report_version`
+    Report,
 }
 
 /// A row of a table of versions.
@@ -56,8 +61,11 @@ impl Table {
         Self::Document,
         Self::ActionPlan,
         Self::Commitment,
+        Self::PlanOverdue,
+        Self::SelfReport,
         Self::Review,
         Self::CalendarEvent,
+        Self::Report,
     ];
 
     /// The statement that inserts a JSON array of rows.
@@ -76,8 +84,11 @@ impl Table {
             Self::Document => insert!("document_version"),
             Self::ActionPlan => insert!("action_plan_version"),
             Self::Commitment => insert!("commitment_version"),
+            Self::PlanOverdue => insert!("plan_overdue"),
+            Self::SelfReport => insert!("self_report"),
             Self::Review => insert!("review_version"),
             Self::CalendarEvent => insert!("calendar_event_version"),
+            Self::Report => insert!("report_version"),
         }
     }
 }
@@ -93,10 +104,9 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
     match &recorded.event {
         Event::Member(change) => member::rows(recorded, change),
         Event::Document(change) => vec![row(Table::Document, recorded, document::columns(change))],
-        Event::ActionPlan(ActionPlanChange::Submitted(submitted)) => {
-            let mut rows = vec![row(Table::ActionPlan, recorded, action_plan(submitted))];
-            rows.extend(commitments(submitted).map(|columns| row(Table::Commitment, recorded, columns)));
-            rows
+        // Every change carries the whole plan, and the whole commitment it is about.
+        Event::ActionPlan(change) => {
+            plan::rows(change).into_iter().map(|(table, own)| row(table, recorded, own)).collect()
         }
         // Every change carries the whole review as it is after it.
         Event::Commitment(change) => {
@@ -106,6 +116,8 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
         Event::Calendar(change) => {
             vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, change.calendar_event()))]
         }
+        // Every change carries the whole report as it is after it.
+        Event::Report(change) => vec![row(Table::Report, recorded, report(recorded, change))],
     }
 }
 
@@ -125,33 +137,6 @@ fn row(table: Table, recorded: &Recorded, own: Value) -> VersionRow {
     VersionRow { table, columns: Value::Object(columns) }
 }
 
-fn action_plan(submitted: &ActionPlanSubmitted) -> Value {
-    json!({
-        "plan_id": submitted.plan_id, "member_id": submitted.member_id, "number": submitted.number,
-        "number_note": submitted.number_note, "title": submitted.title, "starts": submitted.start,
-        "ends": submitted.end, "starts_on": submitted.start.first_day(), "ends_on": submitted.end.last_day(),
-        "duration_years": submitted.duration_years, "language": submitted.language,
-        "document_id": submitted.document_id, "count_claimed": submitted.count_claimed, "version": submitted.version,
-    })
-}
-
-fn commitments(submitted: &ActionPlanSubmitted) -> impl Iterator<Item = Value> {
-    submitted.commitments.iter().zip(1_u32..).map(|(commitment, position)| {
-        let mut columns = json!({
-            "commitment_id": commitment.commitment_id, "plan_id": submitted.plan_id,
-            "member_id": submitted.member_id, "position": position, "number": commitment.number,
-            "title": commitment.title, "themes": commitment.themes, "plan_theme": commitment.plan_theme,
-            "lead": commitment.lead, "supports": commitment.supports, "starts": commitment.start,
-            "ends": commitment.end, "milestones": commitment.milestones,
-        });
-        // The commitment's own source says more than the plan's.
-        if let Some(source) = &commitment.source_url {
-            columns["source_url"] = json!(source);
-        }
-        columns
-    })
-}
-
 fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
     let review = change.review();
     let (retracted, before, reason, note) = match change {
@@ -169,7 +154,7 @@ fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
             "visibility": recorded.envelope.visibility, "retracted": retracted, "values": review.values,
             "values_before": before, "correction_reason": reason, "correction_note": note,
             "report_id": review.report_id, "report_date": review.report_date, "reviewer": review.reviewer,
-            "summary": review.summary,
+            "summary": review.summary, "discrepancies": review.discrepancies,
         })
     };
     review.commitments.iter().map(columns).collect()
@@ -184,6 +169,28 @@ fn calendar_event(recorded: &Recorded, event: &CalendarEvent) -> Value {
         "time_zone": period.and_then(|period| period.time_zone), "all_day": period.map(|period| period.all_day),
         "mode": event.mode, "place": event.place, "url": event.url, "registration_url": event.registration_url,
         "submitted_by": event.submitted_by, "approved": event.approved, "visibility": recorded.envelope.visibility,
+    })
+}
+
+fn report(recorded: &Recorded, change: &ReportChange) -> Value {
+    let report = change.report();
+    let totals = match recorded.envelope.visibility {
+        Visibility::Public => report.final_totals(),
+        Visibility::Staff => report.totals.as_ref(),
+    };
+    let kind = match change {
+        ReportChange::Published(_) => "published",
+        ReportChange::CommentsOpened(_) => "comment_period_opened",
+        ReportChange::CommentsClosed(_) => "comment_period_closed",
+        ReportChange::CommentReceived(_) => "comment_received",
+    };
+    json!({
+        "report_id": report.report_id, "change": kind, "plan_id": report.plan_id, "member_id": report.member_id,
+        "product": report.product, "title": report.title, "version": report.version, "dated": report.date,
+        "language": report.language, "document_id": report.document_id, "url": report.url,
+        "comment_opens": report.comment_opens, "comment_closes": report.comment_closes,
+        "comment_state": report.comment_state, "comments": report.comments, "totals": totals,
+        "visibility": recorded.envelope.visibility,
     })
 }
 

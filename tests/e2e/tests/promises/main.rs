@@ -12,6 +12,8 @@ mod log;
 mod pages;
 mod parked;
 mod people;
+mod read_api;
+mod reports;
 mod rewind;
 mod rude_clients;
 mod seed;

@@ -50,6 +50,12 @@ impl CommandContext {
         &self.log
     }
 
+    /// The clock that commands are judged by.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     /// Counts and times every request to the routes of `router` under the name `service`.
     pub fn measured(self, service: &'static str, router: Router) -> Router {
         let meter = Meter { service, metrics: self.metrics };

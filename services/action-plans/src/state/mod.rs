@@ -1,12 +1,14 @@
 //! What decisions on action plans rest on, folded from the log.
 
-use std::collections::HashMap;
+mod plans;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{ActionPlanChange, ActionPlanSubmitted, MemberChange, MemberStatus};
+use proto::event::{MemberChange, MemberStatus};
 use proto::text::Line;
-use proto::{ActionPlanId, CommitmentId, Event, MemberId, Recorded};
+use proto::{Event, Recorded};
+
+pub use plans::{Fate, Known, Listed, Plans, Stage};
 
 /// A member, as far as plans are concerned.
 #[derive(Debug, Default)]
@@ -39,8 +41,8 @@ impl State for Submitter {
                 self.name = Some(joined.member.name.clone());
                 self.stand(recorded, MemberStatus::Active);
             }
-            Event::Member(MemberChange::Renamed(renamed)) => self.name = Some(renamed.member.name.clone()),
             Event::Member(MemberChange::StatusChanged(changed)) => self.stand(recorded, changed.to),
+            Event::Member(MemberChange::Renamed(renamed)) => self.name = Some(renamed.member.name.clone()),
             // The first change neither its name nor its standing; the others do not stand under a member's own subject.
             Event::Member(
                 MemberChange::SlugChanged(_)
@@ -56,56 +58,8 @@ impl State for Submitter {
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
-        }
-    }
-}
-
-/// Every plan there is, of every member, with its commitments.
-#[derive(Debug, Default)]
-pub struct Plans {
-    submitters: HashMap<ActionPlanId, MemberId>,
-    last_numbers: HashMap<MemberId, u16>,
-    commitments: HashMap<CommitmentId, ActionPlanId>,
-}
-
-impl Plans {
-    /// The member that submitted the plan.
-    #[must_use]
-    pub fn submitter(&self, plan: &ActionPlanId) -> Option<&MemberId> {
-        self.submitters.get(plan)
-    }
-
-    /// The highest number among the member's plans; 0 when it has none that is numbered.
-    #[must_use]
-    pub fn last_number(&self, member: &MemberId) -> u16 {
-        self.last_numbers.get(member).copied().unwrap_or_default()
-    }
-
-    /// The plan that lists the commitment.
-    #[must_use]
-    pub fn plan_of(&self, commitment: &CommitmentId) -> Option<&ActionPlanId> {
-        self.commitments.get(commitment)
-    }
-
-    fn submit(&mut self, plan: &ActionPlanSubmitted) {
-        self.submitters.insert(plan.plan_id.clone(), plan.member_id.clone());
-        if let Some(number) = plan.number {
-            let last = self.last_numbers.entry(plan.member_id.clone()).or_default();
-            *last = number.max(*last);
-        }
-        for commitment in &plan.commitments {
-            self.commitments.insert(commitment.commitment_id.clone(), plan.plan_id.clone());
-        }
-    }
-}
-
-impl State for Plans {
-    fn evolve(&mut self, recorded: &Recorded) {
-        match &recorded.event {
-            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => self.submit(plan),
-            // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
