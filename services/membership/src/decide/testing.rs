@@ -34,10 +34,10 @@ pub(crate) fn korean_cycles() -> Cycles {
     let submitted = [2, 1, 3, 4].map(|number| {
         let id = format!("AP_KOR0{number}");
         let plan = json!({"plan_id": id, "member_id": "korea", "member_name": "South Korea", "number": number,
-            "title": "A plan", "start": "2018", "end": "2020", "commitments": [], "version": 1});
+            "title": "A plan", "start": "2018", "end": "2020", "version": 1});
         let member = "korea".parse().expect("an id");
         let subject = Subject::action_plan(&member, &id.parse().expect("an id"));
-        proposed(subject, "ogp.action-plan.submitted.v1", &plan)
+        proposed(subject, "ogp.action-plan.submitted.v1", &json!({"plan": plan, "commitments": []}))
     });
     fold(&mut cycles, submitted.into());
     cycles
