@@ -25,6 +25,7 @@ use crate::{assets, words};
 pub(crate) struct MemberPage {
     frame: Frame,
     name: String,
+    member_id: String,
     joined: String,
     /// Where the member stands, unless it takes full part.
     standing: Option<String>,
@@ -88,6 +89,7 @@ impl MemberPage {
         Self {
             frame: Frame::new(),
             name: member.name.clone(),
+            member_id: member.member_id.to_string(),
             joined: joined(member),
             standing: standing(member),
             overdue: data.overdue.as_ref().map(process::overdue),

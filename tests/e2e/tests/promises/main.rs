@@ -18,3 +18,4 @@ mod reports;
 mod rewind;
 mod rude_clients;
 mod seed;
+mod situations;
