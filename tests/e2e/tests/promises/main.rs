@@ -12,6 +12,7 @@ mod log;
 mod pages;
 mod parked;
 mod plans;
+mod people;
 mod read_api;
 mod reports;
 mod rewind;
