@@ -380,9 +380,7 @@ impl ActionPlan {
     /// What differs in a later version.
     #[must_use]
     pub fn changes_to(&self, later: &Self) -> Vec<FieldChange> {
-        // Which version it is, and what the member was called then, are no changes of the plan.
-        let like_this = Self { version: self.version, member_name: self.member_name.clone(), ..later.clone() };
-        changes(self, &like_this)
+        changes(self, later)
     }
 }
 
@@ -400,16 +398,21 @@ impl PlannedCommitment {
     }
 }
 
+/// What differs without being a change of the thing: which version it is, what the member was called then, and what its
+/// source says of it that cannot be.
+const NO_CHANGES: [&str; 3] = ["version", "member_name", "discrepancies"];
+
 /// The fields that differ, in the order of their names. Compared as they are written, so that no field can be forgotten.
 fn changes<T: Serialize>(before: &T, after: &T) -> Vec<FieldChange> {
     let (mut before, mut after) = (fields(before), fields(after));
     let names: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+    let told = names.into_iter().filter(|name| !NO_CHANGES.contains(&name.as_str()));
     let change = |name: String| {
         let (from, to) = (before.remove(&name), after.remove(&name));
         let field = Line::try_from(name).ok().filter(|_| from != to)?;
         Some(FieldChange { field, from, to })
     };
-    names.into_iter().filter_map(change).collect()
+    told.filter_map(change).collect()
 }
 
 fn fields<T: Serialize>(thing: &T) -> Map<String, Value> {
@@ -504,12 +507,13 @@ mod tests {
     }
 
     #[test]
-    fn a_version_and_a_member_s_name_are_no_changes_of_a_plan() {
+    fn what_is_kept_beside_a_plan_is_no_change_of_it() {
         let plan = |json: Value| serde_json::from_value::<ActionPlan>(json).expect("a plan");
         let before = json!({"plan_id": "AP_SEO01", "member_id": "seoul", "member_name": "Seoul", "title": "A",
             "start": "2018", "end": "2020", "version": 1});
         let mut after = before.clone();
         (after["version"], after["member_name"]) = (json!(2), json!("Seoul, South Korea"));
+        after["discrepancies"] = json!([{"field": "end", "said": "2017", "rule": "must be after the start"}]);
         assert_eq!(plan(before.clone()).changes_to(&plan(after.clone())), []);
         after["start"] = json!("2019");
         let expected = json!([{"field": "start", "from": "2018", "to": "2019"}]);

@@ -115,7 +115,8 @@ mod tests {
     fn countries_in_good_standing_owe_plans() {
         let mut members = Members::default();
         let joined = |id: &str, kind: &str| {
-            let payload = json!({"member_id": id, "name": id, "kind": kind, "voting": true, "slugs": [id]});
+            let member = json!({"member_id": id, "name": id, "kind": kind, "voting": true, "slugs": [id]});
+            let payload = json!({ "member": member });
             proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.joined.v1", &payload)
         };
         let moved = |id: &str, to: &str| {
