@@ -14,3 +14,4 @@ mod parked;
 mod rewind;
 mod rude_clients;
 mod seed;
+mod table;
