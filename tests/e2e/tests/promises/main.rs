@@ -3,6 +3,7 @@
 mod agreement;
 mod bad_input;
 mod crashes;
+mod data_quality;
 mod faults;
 mod feed;
 mod history;
