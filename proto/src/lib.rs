@@ -26,6 +26,7 @@ pub use envelope::{Actor, Envelope, Visibility};
 pub use event::{Event, EventType, Recorded};
 pub use feed::Feed;
 pub use ids::{
-    ActionPlanId, CalendarEventId, CommandId, CommitmentId, DocumentId, EventId, LogId, MemberId, ReportId, Seq, Slug,
+    ActionPlanId, CalendarEventId, CommandId, CommitmentId, ContactId, DocumentId, EventId, LogId, MemberId, ReportId,
+    Seq, Slug,
 };
 pub use subject::{Aggregate, Subject};

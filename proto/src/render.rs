@@ -6,6 +6,9 @@ mod calendar;
 mod commitment;
 mod document;
 mod member;
+mod planned;
+mod process;
+mod report;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -37,6 +40,9 @@ pub struct Activity {
     /// What the object belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Thing>,
+    /// What it was removed from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Thing>,
     /// The type of the event.
     #[serde(rename = "ogp:type")]
     pub event_type: String,
@@ -82,6 +88,9 @@ pub struct Thing {
     /// Its types.
     #[serde(rename = "type")]
     pub types: Vec<String>,
+    /// What a tombstone stands for.
+    #[serde(rename = "formerType", default, skip_serializing_if = "Option::is_none")]
+    pub former_type: Option<String>,
     /// Its name.
     pub name: String,
     /// Where one can read it.
@@ -145,8 +154,14 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::ActionPlan(change) => action_plan::render(change),
         Event::Commitment(change) => commitment::render(change),
         Event::Calendar(change) => calendar::render(change),
+        Event::Report(change) => report::render(change),
     };
     let event_type = recorded.event.event_type();
+    // What something is removed from is its origin in the vocabulary, not its target.
+    let (target, origin) = match rendering.verb {
+        "Remove" => (None, rendering.target),
+        _ => (rendering.target, None),
+    };
     Activity {
         context: (
             "https://www.w3.org/ns/activitystreams".to_owned(),
@@ -158,7 +173,8 @@ pub fn activity(recorded: &Recorded) -> Activity {
         published: instant(recorded.recorded_at),
         actor: rendering.actor,
         object: rendering.object,
-        target: rendering.target,
+        target,
+        origin,
         event_type: event_type.name().to_owned(),
         label: rendering.label.to_owned(),
         occurred: occurred(recorded.envelope.occurred),
@@ -171,7 +187,8 @@ pub fn activity(recorded: &Recorded) -> Activity {
 fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => Vec::new(),
+        Event::ActionPlan(change) => change.effects().to_vec(),
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) => Vec::new(),
     }
 }
 

@@ -143,16 +143,37 @@ pub enum Effect {
         /// What is judged now.
         to: Completion,
     },
-    /// Its plan is over, and it is finally reviewed now.
+    /// Its plan is over, and it is finally reviewed: one of both is new.
     MovedToPostImplementation {
         /// The commitment.
         commitment_id: CommitmentId,
     },
-    /// Its plan is over, and no final review of it counts any more.
+    /// Its plan is over, and no final review of it counts: one of both is new.
     MovedToAwaitingReview {
         /// The commitment.
         commitment_id: CommitmentId,
     },
+    /// Its plan was over and runs again.
+    MovedToCurrent {
+        /// The commitment.
+        commitment_id: CommitmentId,
+    },
+}
+
+impl Effect {
+    /// The commitment it is about.
+    #[must_use]
+    pub fn commitment_id(&self) -> &CommitmentId {
+        match self {
+            Self::StarWon { commitment_id }
+            | Self::StarLost { commitment_id }
+            | Self::CompletionRaised { commitment_id, .. }
+            | Self::CompletionLowered { commitment_id, .. }
+            | Self::MovedToPostImplementation { commitment_id }
+            | Self::MovedToAwaitingReview { commitment_id }
+            | Self::MovedToCurrent { commitment_id } => commitment_id,
+        }
+    }
 }
 
 impl CommitmentChange {

@@ -75,20 +75,7 @@ fn effect_words(effect: &Effect, review: &Review) -> String {
         let named = review.commitments.iter().find(|commitment| commitment.commitment_id == *id);
         named.filter(|_| review.commitments.len() > 1).map(|named| format!(" (“{}”)", named.title)).unwrap_or_default()
     };
-    match effect {
-        Effect::StarWon { commitment_id } => format!("Starred now{}", title(commitment_id)),
-        Effect::StarLost { commitment_id } => format!("No longer starred{}", title(commitment_id)),
-        Effect::CompletionRaised { commitment_id, from, to } => {
-            format!("Completion up from {} to {}{}", from.word(), to.word(), title(commitment_id))
-        }
-        Effect::CompletionLowered { commitment_id, from, to } => {
-            format!("Completion down from {} to {}{}", from.word(), to.word(), title(commitment_id))
-        }
-        Effect::MovedToPostImplementation { commitment_id } => {
-            format!("Now post-implementation{}", title(commitment_id))
-        }
-        Effect::MovedToAwaitingReview { commitment_id } => format!("Awaiting review again{}", title(commitment_id)),
-    }
+    format!("{}{}", words::effect(effect), title(effect.commitment_id()))
 }
 
 /// The values a reader looks for first, in the words of their scale.

@@ -58,6 +58,8 @@ pub(crate) struct DevArguments {
     #[command(flatten)]
     site: site::SiteOptions,
     #[command(flatten)]
+    read_api: read_api::ReadApiOptions,
+    #[command(flatten)]
     listeners: Listeners,
 }
 
@@ -113,6 +115,8 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
         auth: Some(auth_options(&auth_dir)),
         gateway: arguments.gateway.clone(),
         site: arguments.site.clone(),
+        read_api: arguments.read_api.clone(),
+        clock_ahead: None,
     };
     let (listening, health) = serve::start(Role::ALL, &options, &arguments.listeners, lifecycle).await?;
     tokio::select! {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use chrono::TimeDelta;
 use clap::ValueEnum;
 use gateway::GatewayOptions;
 use kit::clock::{Clock, sleep};
@@ -14,6 +15,7 @@ use kit::lifecycle::Lifecycle;
 use kit::log::{Log, LogOptions};
 use kit::metrics::Metrics;
 use kit::postgres::{self, PostgresOptions};
+use read_api::ReadApiOptions;
 use site::SiteOptions;
 use sqlx::PgPool;
 
@@ -27,7 +29,7 @@ pub(crate) enum Role {
     Membership,
     /// Takes commands about action plans.
     ActionPlans,
-    /// Takes commands about reviews.
+    /// Takes commands about reviews and reports, and ends comment periods.
     Reviews,
     /// Takes commands about calendar events.
     Calendar,
@@ -37,6 +39,8 @@ pub(crate) enum Role {
     Gateway,
     /// Serves the pages.
     Site,
+    /// Serves everything public as JSON and in open feed formats.
+    ReadApi,
 }
 
 impl Role {
@@ -49,6 +53,7 @@ impl Role {
         Self::Projector,
         Self::Gateway,
         Self::Site,
+        Self::ReadApi,
     ];
 
     fn takes_commands(self) -> bool {
@@ -79,6 +84,11 @@ pub(crate) struct RoleOptions {
     pub gateway: GatewayOptions,
     #[command(flatten)]
     pub site: SiteOptions,
+    #[command(flatten)]
+    pub read_api: ReadApiOptions,
+    /// How far the clock goes before the system's: for rehearsals and tests.
+    #[arg(long, hide = true, env = "CIVICSTREAM_CLOCK_AHEAD", value_parser = kit::config::parse_duration)]
+    pub clock_ahead: Option<Duration>,
 }
 
 /// The routes of the roles that run, by listener. None where no role has any.
@@ -126,7 +136,8 @@ struct Shared {
 
 impl Shared {
     async fn connect(roles: &[Role], options: &RoleOptions, name: &str, metrics: &Metrics) -> anyhow::Result<Self> {
-        let clock = Clock::system();
+        let ahead = options.clock_ahead.unwrap_or_default();
+        let clock = Clock::ahead(TimeDelta::from_std(ahead).context("--clock-ahead is too long")?);
         let mut shared = Self { log: None, database: None, commands: None, clock: clock.clone() };
         if roles.iter().any(|role| role.needs_log()) {
             shared.log = Some(Log::connect(&options.log, name).await.context("connecting to the log")?);
@@ -182,8 +193,8 @@ impl Shared {
         let commands = || self.commands.clone().context("the role takes commands");
         match role {
             Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
-            Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
-            Role::Reviews => merge(&mut routes.commands, reviews::router(commands()?)),
+            Role::ActionPlans => merge(&mut routes.commands, action_plans::start(commands()?, lifecycle)),
+            Role::Reviews => merge(&mut routes.commands, reviews::start(commands()?, lifecycle)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
                 let context = projector::Context {
@@ -206,6 +217,11 @@ impl Shared {
             }
             Role::Site => {
                 merge(&mut routes.public, site::router(self.database()?, self.clock.clone(), options.site.clone()));
+            }
+            Role::ReadApi => {
+                let context =
+                    read_api::Context { log: self.log()?, database: self.database()?, clock: self.clock.clone() };
+                merge(&mut routes.public, read_api::router(context, options.read_api.clone()));
             }
         }
         Ok(())

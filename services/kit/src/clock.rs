@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// Tells the time, in UTC. Clones share the same source.
 #[derive(Debug, Clone)]
@@ -10,7 +10,10 @@ pub struct Clock(Source);
 
 #[derive(Debug, Clone)]
 enum Source {
-    System,
+    System {
+        /// How far it goes before.
+        ahead: TimeDelta,
+    },
     Set(Arc<Mutex<DateTime<Utc>>>),
 }
 
@@ -18,7 +21,13 @@ impl Clock {
     /// The system's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self(Source::System)
+        Self::ahead(TimeDelta::zero())
+    }
+
+    /// The system's clock, put forward: for rehearsals of what the calendar is going to cause.
+    #[must_use]
+    pub fn ahead(by: TimeDelta) -> Self {
+        Self(Source::System { ahead: by })
     }
 
     /// A clock that always shows `at`.
@@ -39,7 +48,7 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
             #[expect(clippy::disallowed_methods, reason = "the one place that may read the system's clock")]
-            Source::System => Utc::now(),
+            Source::System { ahead } => Utc::now().checked_add_signed(*ahead).unwrap_or(DateTime::<Utc>::MAX_UTC),
             Source::Set(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
@@ -80,7 +89,14 @@ mod tests {
         let clone = clock.clone();
         assert_eq!(clone.now(), late);
         assert_eq!(clone.today().to_string(), "2023-11-14");
-        hand.set(late + chrono::TimeDelta::seconds(1));
+        hand.set(late + TimeDelta::seconds(1));
         assert_eq!(clone.today().to_string(), "2023-11-15");
+    }
+
+    #[test]
+    fn a_clock_that_is_put_forward_goes_on() {
+        let (now, later) = (Clock::system().now(), Clock::ahead(TimeDelta::days(400)));
+        assert!(later.now() >= now + TimeDelta::days(400));
+        assert!(later.now() < now + TimeDelta::days(401));
     }
 }

@@ -8,6 +8,7 @@ pub mod log;
 pub mod metrics;
 pub mod postgres;
 pub mod repository;
+pub mod schedule;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -46,6 +46,8 @@ CREATE TABLE activity (
 );
 CREATE INDEX activity_by_seq ON activity (seq);
 CREATE INDEX activity_by_event ON activity (event_id);
+-- For the last event that was recorded by a time.
+CREATE INDEX activity_by_time ON activity (recorded_at, seq) WHERE feed = 'all';
 COMMENT ON COLUMN activity.prev IS 'seq of the entry before this one in the same feed, 0 for the first.';
 
 CREATE TABLE member_version (
@@ -55,6 +57,9 @@ CREATE TABLE member_version (
     occurred         text NOT NULL,
     settled_on       date NOT NULL,
     event_id         uuid NOT NULL,
+    -- joined, renamed, slug_changed
+    change           text NOT NULL,
+    reason           text,
     name             text NOT NULL,
     kind             text NOT NULL,
     country_code     text,
@@ -91,6 +96,69 @@ CREATE TABLE member_status (
     PRIMARY KEY (member_id, seq)
 );
 
+-- The procedure with a member that does not keep the partnership's process, one row for each step.
+CREATE TABLE process_step (
+    member_id    text COLLATE "C" NOT NULL,
+    seq          bigint NOT NULL,
+    recorded_at  timestamptz NOT NULL,
+    occurred     text NOT NULL,
+    settled_on   date NOT NULL,
+    event_id     uuid NOT NULL,
+    -- contrary_to_process, response, review_opened, review_closed
+    kind         text NOT NULL,
+    plan_id      text COLLATE "C",
+    ground       text,
+    rule_version text,
+    document_id  text,
+    -- The finding a response is about; for a review that was opened, the first it rests on.
+    finding_id   uuid,
+    -- What opened a review (second_finding, decision), or how it ended (resolved, inactive).
+    outcome      text,
+    note         text,
+    source_url   text,
+    PRIMARY KEY (member_id, seq)
+);
+
+-- Offices only. The person behind a contact is kept by the membership service alone, outside what is derived from the log.
+CREATE TABLE contact_version (
+    contact_id  text COLLATE "C" NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    member_id   text COLLATE "C" NOT NULL,
+    role        text NOT NULL,
+    body        text NOT NULL,
+    url         text,
+    has_person  boolean NOT NULL,
+    removed     boolean NOT NULL,
+    -- Whether this version is the one by which the person was erased.
+    erased      boolean NOT NULL,
+    source_url  text,
+    PRIMARY KEY (contact_id, seq)
+);
+CREATE INDEX contact_version_by_member ON contact_version (member_id, contact_id, seq);
+
+-- Which entries are hidden in which feed: the member's, or for 'ogp' the feed of everything. About what is shown, never
+-- about what is counted.
+CREATE TABLE entry_visibility (
+    member_id   text COLLATE "C" NOT NULL,
+    entry_seq   bigint NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    entry_id    uuid NOT NULL,
+    hidden      boolean NOT NULL,
+    reason      text,
+    -- The last day on which it is hidden.
+    until       date,
+    source_url  text,
+    PRIMARY KEY (entry_seq, seq)
+);
+
 CREATE TABLE document_version (
     document_id text COLLATE "C" NOT NULL,
     seq         bigint NOT NULL,
@@ -98,6 +166,9 @@ CREATE TABLE document_version (
     occurred    text NOT NULL,
     settled_on  date NOT NULL,
     event_id    uuid NOT NULL,
+    -- published, replaced, withdrawn
+    change      text NOT NULL,
+    reason      text,
     members     text[] NOT NULL,
     kind        text NOT NULL,
     title       text NOT NULL,
@@ -136,6 +207,16 @@ CREATE TABLE action_plan_version (
     document_id    text,
     count_claimed  int,
     version        int NOT NULL,
+    -- submitted, amended, extended, withdrawn, implementation_ended
+    change         text NOT NULL,
+    reason         text,
+    -- What an amendment changed, as a list of {field, from, to}.
+    changes        jsonb NOT NULL,
+    -- When it was to end, where it was extended.
+    extended_from  text,
+    -- schedule, extension or early; nothing until its implementation ended, or after it was extended.
+    ended_by       text,
+    withdrawn      boolean NOT NULL,
     -- What the source says that cannot be: [{field, said, recorded, rule}].
     discrepancies  jsonb NOT NULL,
     source_url     text,
@@ -143,6 +224,25 @@ CREATE TABLE action_plan_version (
 );
 CREATE INDEX action_plan_version_by_member ON action_plan_version (member_id, plan_id, seq);
 COMMENT ON COLUMN action_plan_version.ends_on IS 'The last day the end can mean.';
+
+CREATE TABLE plan_overdue (
+    -- The member's last plan, which none follows.
+    plan_id      text COLLATE "C" NOT NULL,
+    seq          bigint NOT NULL,
+    recorded_at  timestamptz NOT NULL,
+    occurred     text NOT NULL,
+    settled_on   date NOT NULL,
+    event_id     uuid NOT NULL,
+    member_id    text COLLATE "C" NOT NULL,
+    due_on       date NOT NULL,
+    -- due, four_months, twelve_months
+    threshold    text NOT NULL,
+    rule_version text NOT NULL,
+    days_late    int NOT NULL,
+    source_url   text,
+    PRIMARY KEY (plan_id, seq)
+);
+CREATE INDEX plan_overdue_by_member ON plan_overdue (member_id, seq);
 
 CREATE TABLE commitment_version (
     commitment_id text COLLATE "C" NOT NULL,
@@ -162,13 +262,50 @@ CREATE TABLE commitment_version (
     supports      text[] NOT NULL,
     starts        text,
     ends          text,
-    milestones    jsonb NOT NULL,
     description   text,
+    milestones    jsonb NOT NULL,
+    -- submitted, added, amended, withdrawn, carried_forward, milestone_rescheduled
+    change        text NOT NULL,
+    reason        text,
+    -- What an amendment changed, as a list of {field, from, to}.
+    changes       jsonb NOT NULL,
+    withdrawn     boolean NOT NULL,
+    -- The commitment that continues it in another plan.
+    successor_id  text,
     discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (commitment_id, seq)
 );
 CREATE INDEX commitment_version_by_member ON commitment_version (member_id, commitment_id, seq);
+CREATE INDEX commitment_version_by_plan ON commitment_version (plan_id, seq);
+
+CREATE TABLE self_report (
+    commitment_id   text COLLATE "C" NOT NULL,
+    seq             bigint NOT NULL,
+    recorded_at     timestamptz NOT NULL,
+    occurred        text NOT NULL,
+    settled_on      date NOT NULL,
+    event_id        uuid NOT NULL,
+    plan_id         text COLLATE "C" NOT NULL,
+    member_id       text COLLATE "C" NOT NULL,
+    -- milestone_reached, milestone_rescheduled, progress
+    kind            text NOT NULL,
+    -- Counted from 1; nothing where the report is about the whole commitment.
+    milestone       int,
+    milestone_title text,
+    -- not_started, on_track, delayed, done
+    state           text,
+    text            text,
+    evidence_url    text,
+    from_date       text,
+    to_date         text,
+    reason          text,
+    reporter        text NOT NULL,
+    source_url      text,
+    PRIMARY KEY (commitment_id, seq)
+);
+CREATE INDEX self_report_by_member ON self_report (member_id, seq);
+COMMENT ON TABLE self_report IS 'What governments and others say of their own work. Nothing that reviewers judge is derived from it.';
 
 CREATE TABLE review_version (
     review_id     uuid NOT NULL,
@@ -232,3 +369,32 @@ CREATE TABLE calendar_event_version (
     PRIMARY KEY (calendar_id, seq)
 );
 CREATE INDEX calendar_event_version_by_member ON calendar_event_version USING gin (members);
+
+CREATE TABLE report_version (
+    report_id      text COLLATE "C" NOT NULL,
+    seq            bigint NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    occurred       text NOT NULL,
+    settled_on     date NOT NULL,
+    event_id       uuid NOT NULL,
+    change         text NOT NULL,
+    plan_id        text COLLATE "C" NOT NULL,
+    member_id      text COLLATE "C" NOT NULL,
+    product        text NOT NULL,
+    title          text NOT NULL,
+    version        text NOT NULL,
+    dated          text,
+    language       text,
+    document_id    text,
+    url            text,
+    comment_opens  date,
+    comment_closes date,
+    comment_state  text,
+    comments       int NOT NULL,
+    -- Nothing in a public row of a draft: what a draft counts is for staff.
+    totals         jsonb,
+    visibility     text NOT NULL,
+    source_url     text,
+    PRIMARY KEY (report_id, seq)
+);
+CREATE INDEX report_version_by_member ON report_version (member_id, report_id, seq);

@@ -106,10 +106,36 @@ LANGUAGE sql IMMUTABLE AS $$
         false)
 $$;
 
+-- The place of a value on the scale of completion, counted from 1.
+CREATE FUNCTION completion_rank(completion text) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_position(
+        ARRAY['Withdrawn', 'Unclear', 'No Evidence Available', 'Not Started', 'Limited', 'Substantial', 'Complete'],
+        completion)
+$$;
+
+-- How completion changed from one judgement to the next: computed, whatever a source says of it.
+CREATE FUNCTION change_in_completion(completion_before text, completion text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE sign(completion_rank(completion) - completion_rank(completion_before))
+        WHEN 1 THEN 'Increase' WHEN 0 THEN 'No Change' WHEN -1 THEN 'Decrease' END
+$$;
+
+-- The label over potential impact: high takes a moderate or transformative impact and relevance to open government. The
+-- scheme of 2020 has no such label.
+CREATE FUNCTION ambition(impact text, relevant boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN impact IS NULL THEN NULL
+        WHEN impact IN ('Moderate', 'Transformative') AND coalesce(relevant, false) THEN 'High'
+        ELSE 'Low' END
+$$;
+
 -- What all reviews of a commitment together say: for each variable the value of the latest stage that has one.
 CREATE FUNCTION finding_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
-    commitment_id text, member_id text, reviews bigint, finally_reviewed boolean, completion text,
-    did_it_open_government text, early_results text, impact text, potential_for_results text, starred boolean
+    commitment_id text, member_id text, reviews bigint, finally_reviewed boolean, completion text, completion_before text,
+    did_it_open_government text, early_results text, impact text, potential_for_results text, specificity text,
+    verifiable boolean, relevant boolean, ogp_values jsonb, promising boolean, starred boolean
 )
 LANGUAGE sql STABLE AS $$
     WITH ranked AS (
@@ -121,7 +147,7 @@ LANGUAGE sql STABLE AS $$
             commitment_id, member_id, count(*) AS reviews, bool_or(stage = 'final') AS finally_reviewed,
             (array_agg(product ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS product,
             (array_agg(scheme ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS scheme,
-            (array_agg(values ->> 'completion' ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS completion,
+            array_agg(values ->> 'completion' ORDER BY place) FILTER (WHERE values ? 'completion') AS completions,
             (array_agg(values ->> 'did_it_open_government' ORDER BY place)
                 FILTER (WHERE values ? 'did_it_open_government'))[1] AS did_it_open_government,
             (array_agg(values ->> 'early_results' ORDER BY place) FILTER (WHERE values ? 'early_results'))[1] AS early_results,
@@ -133,32 +159,39 @@ LANGUAGE sql STABLE AS $$
             (array_agg((values ->> 'verifiable')::boolean ORDER BY place)
                 FILTER (WHERE values ? 'verifiable'))[1] AS verifiable,
             (array_agg(values -> 'ogp_values' ORDER BY place) FILTER (WHERE values ? 'ogp_values'))[1] AS ogp_values,
-            (array_agg((values ->> 'relevant')::boolean ORDER BY place) FILTER (WHERE values ? 'relevant'))[1] AS relevant
+            (array_agg((values ->> 'relevant')::boolean ORDER BY place) FILTER (WHERE values ? 'relevant'))[1] AS relevant,
+            (array_agg((values ->> 'promising')::boolean ORDER BY place) FILTER (WHERE values ? 'promising'))[1] AS promising
         FROM ranked
         GROUP BY commitment_id, member_id
     )
-    SELECT commitment_id, member_id, reviews, finally_reviewed, completion, did_it_open_government, early_results,
-        impact, potential_for_results,
-        is_starred(product, scheme, specificity, verifiable, ogp_values, relevant, impact, completion)
+    SELECT commitment_id, member_id, reviews, finally_reviewed, completions[1], completions[2], did_it_open_government,
+        early_results, impact, potential_for_results, specificity, verifiable, relevant, ogp_values, promising,
+        is_starred(product, scheme, specificity, verifiable, ogp_values, relevant, impact, completions[1])
     FROM merged
 $$;
 
 -- Each commitment with the state it is in: current while its plan runs, awaiting_review once the plan is over but not
--- finally reviewed, post_implementation once both.
+-- finally reviewed, post_implementation once both; withdrawn where it or its plan was, unless it was reviewed all the same.
 CREATE FUNCTION commitment_state_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
     commitment_id text, member_id text, plan_id text, plan_title text, plan_ends text, plan_ends_on date, "position" int,
-    title text, themes text[], source_url text, state text, reviews bigint, completion text, did_it_open_government text, early_results text,
-    impact text, potential_for_results text, starred boolean
+    number text, title text, description text, themes text[], plan_theme text, lead text, supports text[], starts text,
+    ends text, milestones jsonb, successor_id text, source_url text, state text, reviews bigint, completion text,
+    completion_before text, change_in_completion text, did_it_open_government text, early_results text, impact text,
+    potential_for_results text, specificity text, verifiable boolean, relevant boolean, ogp_values jsonb, ambition text,
+    promising boolean, starred boolean
 )
 LANGUAGE sql STABLE AS $$
-    SELECT c.commitment_id, c.member_id, c.plan_id, p.title, p.ends, p.ends_on, c.position, c.title, c.themes, c.source_url,
+    SELECT c.commitment_id, c.member_id, c.plan_id, p.title, p.ends, p.ends_on, c.position, c.number, c.title, c.description,
+        c.themes, c.plan_theme, c.lead, c.supports, c.starts, c.ends, c.milestones, c.successor_id, c.source_url,
         CASE
+            WHEN p.ends_on < as_of AND coalesce(f.finally_reviewed, false) THEN 'post_implementation'
+            WHEN c.withdrawn OR p.withdrawn THEN 'withdrawn'
             WHEN p.ends_on >= as_of THEN 'current'
-            WHEN coalesce(f.finally_reviewed, false) THEN 'post_implementation'
             ELSE 'awaiting_review'
         END,
-        coalesce(f.reviews, 0), f.completion, f.did_it_open_government, f.early_results, f.impact,
-        f.potential_for_results, coalesce(f.starred, false)
+        coalesce(f.reviews, 0), f.completion, f.completion_before, change_in_completion(f.completion_before, f.completion),
+        f.did_it_open_government, f.early_results, f.impact, f.potential_for_results, f.specificity, f.verifiable, f.relevant,
+        f.ogp_values, ambition(f.impact, f.relevant), f.promising, coalesce(f.starred, false)
     FROM commitment_at(of_member, known_at, as_of) c
     JOIN action_plan_at(of_member, known_at, as_of) p ON p.plan_id = c.plan_id
     LEFT JOIN finding_at(of_member, known_at, as_of) f ON f.commitment_id = c.commitment_id
@@ -166,13 +199,51 @@ $$;
 
 -- The numbers at the top of a member's page. They count what commitment_state_at lists.
 CREATE FUNCTION counters_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
-    current bigint, reviewed bigint, starred bigint, post_implementation bigint
+    current bigint, reviewed bigint, starred bigint, post_implementation bigint, withdrawn bigint
 )
 LANGUAGE sql STABLE AS $$
     SELECT
         count(*) FILTER (WHERE state IN ('current', 'awaiting_review')), count(*) FILTER (WHERE reviews > 0),
-        count(*) FILTER (WHERE starred), count(*) FILTER (WHERE state = 'post_implementation')
+        count(*) FILTER (WHERE starred), count(*) FILTER (WHERE state = 'post_implementation'),
+        count(*) FILTER (WHERE state = 'withdrawn')
     FROM commitment_state_at(of_member, known_at, as_of)
+$$;
+
+-- Each action plan with the state it is in, and what its commitments achieved. Co-creation comes before there is a plan.
+CREATE FUNCTION plan_state_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
+    plan_id text, state text, extended boolean, superseded boolean, commitments bigint, reviewed bigint, starred bigint,
+    completed bigint, strong_results bigint
+)
+LANGUAGE sql STABLE AS $$
+    WITH plans AS (
+        SELECT * FROM action_plan_at(of_member, known_at, as_of)
+    ), achieved AS (
+        SELECT plan_id, count(*) AS commitments, count(*) FILTER (WHERE reviews > 0) AS reviewed,
+            count(*) FILTER (WHERE starred) AS starred,
+            count(*) FILTER (WHERE completion IN ('Substantial', 'Complete')) AS completed,
+            count(*) FILTER (WHERE did_it_open_government IN ('Major', 'Outstanding') OR early_results = 'Significant')
+                AS strong_results,
+            count(*) FILTER (WHERE state IN ('current', 'awaiting_review')) AS open
+        FROM commitment_state_at(of_member, known_at, as_of)
+        GROUP BY plan_id
+    )
+    SELECT p.plan_id,
+        CASE
+            WHEN p.withdrawn THEN 'withdrawn'
+            WHEN p.starts_on > as_of THEN 'submitted'
+            WHEN p.ends_on >= as_of THEN 'implementing'
+            WHEN a.reviewed > 0 AND a.open = 0 THEN 'reviewed'
+            ELSE 'implementation_ended'
+        END,
+        EXISTS (
+            SELECT FROM action_plan_version v
+            WHERE v.plan_id = p.plan_id AND v.change = 'extended' AND v.seq <= known_at AND v.settled_on <= as_of
+        ),
+        EXISTS (SELECT FROM plans later WHERE later.ends_on > p.ends_on AND later.starts_on <= as_of AND NOT later.withdrawn),
+        coalesce(a.commitments, 0), coalesce(a.reviewed, 0), coalesce(a.starred, 0), coalesce(a.completed, 0),
+        coalesce(a.strong_results, 0)
+    FROM plans p
+    LEFT JOIN achieved a ON a.plan_id = p.plan_id
 $$;
 
 -- How many commitments of the current plan have each theme. Of several plans with commitments that are current or await

@@ -4,6 +4,7 @@
 pub mod checkpoint;
 pub mod feed;
 pub mod migrate;
+pub mod moment;
 pub mod pages;
 pub mod parked;
 pub mod rows;

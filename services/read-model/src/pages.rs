@@ -6,8 +6,10 @@ mod calendar;
 mod commitment;
 mod data_quality;
 mod document;
+mod entry;
 mod member;
 mod plan;
+mod review;
 mod text;
 
 use chrono::NaiveDate;
@@ -17,12 +19,16 @@ use sqlx::{PgPool, Postgres, Row as _, Transaction};
 use crate::PROJECTION;
 
 pub use activity::{Activities, Activity, Slice};
-pub use calendar::CalendarEvent;
-pub use commitment::{Commitment, CompletionCount, Correction, Counters, State, ThemeCount};
+pub use calendar::{CalendarEntry, CalendarEvent, SharedCalendarEvent};
+pub use commitment::{
+    Ambition, ChangeInCompletion, Commitment, CompletionCount, Correction, Counters, Finding, State, ThemeCount,
+};
 pub use data_quality::DataQuality;
-pub use document::Document;
-pub use member::Member;
-pub use plan::Plan;
+pub use document::{Document, SharedDocument};
+pub use entry::{Entries, Entry};
+pub use member::{Member, Search};
+pub use plan::{Plan, PlanState};
+pub use review::{Caused, ReviewVersion};
 pub use text::Text;
 
 /// Which state of things to show: what the log had told up to `known_at` about the time up to `as_of`.

@@ -34,7 +34,8 @@ impl Finding {
     }
 }
 
-fn rank(stage: Stage) -> u8 {
+/// Later stages rank higher.
+pub(crate) fn rank(stage: Stage) -> u8 {
     match stage {
         Stage::Design => 1,
         Stage::MidTerm => 2,

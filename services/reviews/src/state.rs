@@ -1,17 +1,26 @@
 //! What decisions on reviews rest on, folded from the log.
 
+mod judgements;
+mod plans;
+mod reports;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
+use proto::event::{CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
+
+pub use judgements::Judgements;
+pub use plans::{Plan, Plans};
+pub use reports::{KnownReport, Reports};
 
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
 pub struct Commitments {
-    by_id: HashMap<CommitmentId, Commitment>,
+    titles: HashMap<CommitmentId, (Line, ActionPlanId)>,
+    plans: Plans,
 }
 
 /// A commitment as its plan states it.
@@ -28,27 +37,29 @@ pub struct Commitment {
 }
 
 impl Commitments {
-    /// The commitment with this id.
+    /// The commitment with this id. One that was withdrawn, or whose plan was, can still be reviewed.
     #[must_use]
-    pub fn get(&self, id: &CommitmentId) -> Option<&Commitment> {
-        self.by_id.get(id)
+    pub fn get(&self, id: &CommitmentId) -> Option<Commitment> {
+        let (title, plan_id) = self.titles.get(id)?;
+        let plan = self.plans.get(plan_id)?;
+        let (title, plan_id, member) = (title.clone(), plan_id.clone(), plan.member.clone());
+        Some(Commitment { title, plan_id, plan_ends_on: plan.ends_on, member })
     }
 }
 
 impl State for Commitments {
     fn evolve(&mut self, recorded: &Recorded) {
+        self.plans.evolve(recorded);
         match &recorded.event {
-            Event::ActionPlan(ActionPlanChange::Submitted(plan)) => {
-                let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
-                for planned in &plan.commitments {
-                    let (title, plan_id) = (planned.title.clone(), plan.plan_id.clone());
-                    let plan_ends_on = plan.end.last_day();
-                    let commitment = Commitment { title, plan_id, plan_ends_on, member: member.clone() };
-                    self.by_id.insert(planned.commitment_id.clone(), commitment);
+            // Every change carries the commitments it is about as they are after it.
+            Event::ActionPlan(change) => {
+                for commitment in change.commitments() {
+                    let stated = (commitment.title.clone(), change.plan().plan_id.clone());
+                    self.titles.insert(commitment.commitment_id.clone(), stated);
                 }
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
         }
     }
 }
@@ -77,7 +88,7 @@ impl State for ReviewedCommitments {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
     }
 }
@@ -152,7 +163,63 @@ impl State for Reviews {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::testing::{changed, fold, proposed};
+    use proto::Subject;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::{header, known_commitments};
+
+    fn tell(known: &mut Commitments, event_type: &str, plan: &Value, payload: &Value) {
+        let (member, id) = ("seoul".parse().expect("an id"), "AP_SEO01".parse().expect("an id"));
+        let payload = changed(payload.clone(), &json!({"plan": changed(header("AP_SEO01"), plan)}));
+        fold(known, vec![proposed(Subject::action_plan(&member, &id), event_type, &payload)]);
+    }
+
+    #[track_caller]
+    fn check(known: &Commitments, id: &str, title: &str, ends_on: &str) {
+        let found = known.get(&id.parse().expect("an id")).expect("a commitment");
+        assert_eq!((found.title.as_str(), found.plan_ends_on.to_string().as_str()), (title, ends_on));
+    }
+
+    #[test]
+    fn commitments_follow_every_change_of_their_plan() {
+        let mut known = known_commitments();
+        check(&known, "SEO0001", "Open data", "2018-12-31");
+        let further = json!({"end": "2019-06", "version": 2});
+        tell(&mut known, "ogp.action-plan.extended.v1", &further, &json!({"from": "2018"}));
+        check(&known, "SEO0001", "Open data", "2019-06-30");
+        check(&known, "SEO0003", "Open budgets", "2018-12-31");
+        let stated = |id: &str, title: &str| json!({"commitment_id": id, "title": title});
+        let added = json!({"commitment": stated("SEO0004", "Open courts"), "position": 3});
+        tell(&mut known, "ogp.commitment.added.v1", &further, &added);
+        check(&known, "SEO0004", "Open courts", "2019-06-30");
+        let amended = json!({"commitment": stated("SEO0001", "Open data for all"), "position": 1, "changes": []});
+        tell(&mut known, "ogp.commitment.amended.v1", &further, &amended);
+        check(&known, "SEO0001", "Open data for all", "2019-06-30");
+        let early = json!({"end": "2019-02"});
+        tell(
+            &mut known,
+            "ogp.action-plan.implementation-ended.v1",
+            &early,
+            &json!({"ended_on": "2019-02", "by": "early"}),
+        );
+        check(&known, "SEO0002", "Open meetings", "2019-02-28");
+    }
+
+    #[test]
+    fn what_was_withdrawn_can_still_be_reviewed() {
+        let mut known = known_commitments();
+        let withdrawn = json!({"commitment": {"commitment_id": "SEO0001", "title": "Open data"}, "position": 1, "reason": "dropped"});
+        tell(&mut known, "ogp.commitment.withdrawn.v1", &json!({"version": 2}), &withdrawn);
+        tell(&mut known, "ogp.action-plan.withdrawn.v1", &json!({"version": 2}), &json!({"reason": "dropped"}));
+        check(&known, "SEO0001", "Open data", "2018-12-31");
     }
 }

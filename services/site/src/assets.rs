@@ -24,6 +24,10 @@ pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("live", "js", JAVASCRIPT, include_str!("../assets/live.js").replace("./feed.js", &FEED.address))
 });
 
+/// The script that makes a slider of the choice of a day.
+pub(crate) static MOMENT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("moment", "js", JAVASCRIPT, include_str!("../assets/moment.js").to_owned()));
+
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A file that is built in.
@@ -59,7 +63,8 @@ pub(crate) fn hash(content: &[u8]) -> String {
 /// Serves an asset. While a new version is rolled out, a page of one version may ask another for its assets: it gets what
 /// there is, to be asked for again next time.
 pub(crate) async fn serve(Path(file): Path<String>) -> Response {
-    let Some(asset) = [&*STYLE, &*ICON, &*FEED, &*SCRIPT].into_iter().find(|asset| asset.is_named(&file)) else {
+    let Some(asset) = [&*STYLE, &*ICON, &*FEED, &*SCRIPT, &*MOMENT].into_iter().find(|asset| asset.is_named(&file))
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let exact = asset.address.strip_prefix("/assets/") == Some(&file);
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn scripts_stay_small() {
-        for script in [&*FEED, &*SCRIPT] {
+        for script in [&*FEED, &*SCRIPT, &*MOMENT] {
             assert!(script.content.len() < 8 * 1024, "{} has {} bytes", script.address, script.content.len());
         }
     }

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use proto::Slug;
+use kit::http::etag;
+use proto::{CommitmentId, Slug};
 use read_model::pages::{Member, place_now};
 
 use crate::cache::Page;
 use crate::error::{PageError, html};
 use crate::load::{self, Found, MemberData};
 use crate::moment::{Asked, View};
-use crate::view::{MemberPage, MembersPage, MissingPage};
-use crate::{Site, assets, suggest};
+use crate::search::Search;
+use crate::view::{CommitmentPage, MemberPage, MembersPage, MissingPage};
+use crate::{Site, suggest};
 
 /// Why there is no page at an address.
 #[derive(Debug)]
@@ -41,12 +43,13 @@ impl From<sqlx::Error> for NoPage {
 pub(crate) async fn members(
     State(site): State<Arc<Site>>,
     Query(asked): Query<Asked>,
+    Query(search): Query<Search>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
-    let members = load::members(&site.pool, &view).await?;
-    let body = MembersPage::new(&members, &view).render()?;
-    Ok(page(&Page { place: None, etag: etag(&body), body: body.into() }, &headers))
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
+    let data = load::members(&site.pool, &view).await?;
+    let body = MembersPage::new(&data, &search, &view).render()?;
+    Ok(page(&Page { place: None, etag: etag::of(body.as_bytes()), body: body.into() }, &headers))
 }
 
 /// A member's page.
@@ -57,7 +60,7 @@ pub(crate) async fn member(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, site.clock.now())?;
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
     let found = match suggest::normalized(&asked_slug) {
         Some(slug) if slug.as_str() == asked_slug => find(&site, &slug, &view).await,
         Some(slug) => Err(respelled(&site, &slug, &view).await),
@@ -65,10 +68,38 @@ pub(crate) async fn member(
     };
     match found {
         Ok(found) => Ok(page(&found, &headers)),
-        Err(NoPage::Moved(slug)) => Ok(moved(&slug, query.as_deref())),
+        Err(NoPage::Moved(slug)) => Ok(moved(&format!("/members/{slug}"), query.as_deref())),
         Err(NoPage::Nothing(members)) => missing(&asked_slug, &members, &view),
         Err(NoPage::Error(error)) => Err(error),
     }
+}
+
+/// A commitment's page.
+pub(crate) async fn commitment(
+    State(site): State<Arc<Site>>,
+    Path(asked_id): Path<String>,
+    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
+    // The partnership's own addresses write ids in both cases.
+    let Ok(id) = asked_id.to_ascii_uppercase().parse::<CommitmentId>() else {
+        return no_commitment(&asked_id, &view);
+    };
+    if id.as_str() != asked_id {
+        return Ok(moved(&format!("/commitments/{id}"), query.as_deref()));
+    }
+    let Some(data) = load::commitment(&site.pool, &id, &view).await? else {
+        return no_commitment(&asked_id, &view);
+    };
+    let body = CommitmentPage::new(&data, &view).render()?;
+    Ok(page(&Page { place: data.place, etag: etag::of(body.as_bytes()), body: body.into() }, &headers))
+}
+
+fn no_commitment(asked: &str, view: &View) -> Result<Response, PageError> {
+    let body = MissingPage::commitment(asked, view).render()?;
+    Ok(html(StatusCode::NOT_FOUND, body))
 }
 
 async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
@@ -82,7 +113,7 @@ async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
 async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
     let data = read(site, slug, view).await?;
     let body = MemberPage::new(&data, view, &site.options).render().map_err(PageError::from)?;
-    Ok(Page { place: data.place, etag: etag(&body), body: body.into() })
+    Ok(Page { place: data.place, etag: etag::of(body.as_bytes()), body: body.into() })
 }
 
 /// Where a member's page is that was asked for in another spelling.
@@ -101,26 +132,22 @@ async fn read(site: &Site, slug: &Slug, view: &View) -> Result<Box<MemberData>, 
     }
 }
 
-fn etag(body: &str) -> String {
-    format!("\"{}\"", assets::hash(body.as_bytes()))
-}
-
 /// The page, or word that the reader has it already.
 fn page(page: &Page, headers: &HeaderMap) -> Response {
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // A proxy that compresses marks the tag as weak; for a whole page that is as good.
-    let is_known = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
-    let mut response =
-        if is_known { html(StatusCode::NOT_MODIFIED, ()) } else { html(StatusCode::OK, page.body.clone()) };
+    let mut response = if etag::is_known(headers, &page.etag) {
+        html(StatusCode::NOT_MODIFIED, ())
+    } else {
+        html(StatusCode::OK, page.body.clone())
+    };
     if let Ok(etag) = HeaderValue::try_from(&page.etag) {
         response.headers_mut().insert(ETAG, etag);
     }
     response
 }
 
-fn moved(slug: &Slug, query: Option<&str>) -> Response {
+fn moved(path: &str, query: Option<&str>) -> Response {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    let location = HeaderValue::try_from(format!("/members/{slug}{query}"));
+    let location = HeaderValue::try_from(format!("{path}{query}"));
     let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
     // A query that cannot stand in a header did not come in one.
     if let Ok(location) = location {
@@ -130,12 +157,14 @@ fn moved(slug: &Slug, query: Option<&str>) -> Response {
 }
 
 fn missing(asked: &str, members: &[Member], view: &View) -> Result<Response, PageError> {
-    let body = MissingPage::new(asked, &suggest::like(asked, members), view).render()?;
+    let body = MissingPage::member(asked, &suggest::like(asked, members), view).render()?;
     Ok(html(StatusCode::NOT_FOUND, body))
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::IF_NONE_MATCH;
+
     use super::*;
 
     fn answer(if_none_match: Option<&str>) -> Response {
@@ -143,7 +172,7 @@ mod tests {
         if let Some(tag) = if_none_match {
             headers.insert(IF_NONE_MATCH, HeaderValue::try_from(tag).expect("a header"));
         }
-        page(&Page { place: None, etag: etag("body"), body: "body".into() }, &headers)
+        page(&Page { place: None, etag: etag::of(b"body"), body: "body".into() }, &headers)
     }
 
     #[test]
@@ -158,8 +187,7 @@ mod tests {
 
     #[test]
     fn a_moved_page_keeps_its_query() {
-        let slug = "seoul-south-korea".parse().expect("a slug");
-        let location = |query| moved(&slug, query).headers()[LOCATION].clone();
+        let location = |query| moved("/members/seoul-south-korea", query).headers()[LOCATION].clone();
         assert_eq!(location(None), "/members/seoul-south-korea");
         assert_eq!(location(Some("as_of=2018-12-31")), "/members/seoul-south-korea?as_of=2018-12-31");
     }

@@ -1,4 +1,4 @@
-//! The public pages: members and one member with everything on record about it. Rendered here from the read models, whole
+//! The public pages: members, one member with everything on record about it, and one commitment. Rendered here from the read models, whole
 //! without script; a small script adds what happens next. Knows neither the log nor the gateway, only the address of the
 //! live feed.
 
@@ -11,6 +11,7 @@ mod load;
 mod moment;
 mod options;
 mod prose;
+mod search;
 mod suggest;
 mod view;
 mod words;
@@ -45,6 +46,7 @@ pub fn router(pool: PgPool, clock: Clock, options: SiteOptions) -> Router {
         .route("/members", get(handle::members))
         .route("/members/", get(|| async { Redirect::permanent("/members") }))
         .route("/members/{slug}", get(handle::member))
+        .route("/commitments/{commitment}", get(handle::commitment))
         .route("/assets/{file}", get(assets::serve))
         .route_layer(map_response_with_state(Arc::clone(&site), headers::secure))
         .with_state(site)

@@ -1,9 +1,9 @@
 //! Reads what a page shows, in one snapshot.
 
-use proto::{Cursor, Feed, Slug};
+use proto::{CommitmentId, Cursor, Feed, MemberId, Slug};
 use read_model::pages::{
-    Activities, CalendarEvent, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan, Slice,
-    Snapshot, ThemeCount,
+    Activities, CalendarEvent, Caused, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan,
+    ReviewVersion, Slice, Snapshot, ThemeCount,
 };
 use sqlx::PgPool;
 
@@ -25,6 +25,23 @@ pub(crate) struct MemberData {
     pub(crate) plans: Vec<Plan>,
     pub(crate) events: Vec<CalendarEvent>,
     pub(crate) activities: Activities,
+    pub(crate) place: Option<Cursor>,
+}
+
+/// Everything on a commitment's page.
+#[derive(Debug, Clone)]
+pub(crate) struct CommitmentData {
+    pub(crate) member: Member,
+    pub(crate) commitment: Commitment,
+    pub(crate) reviews: Vec<ReviewVersion>,
+    pub(crate) caused: Vec<Caused>,
+    pub(crate) place: Option<Cursor>,
+}
+
+/// The list of members.
+#[derive(Debug, Clone)]
+pub(crate) struct MembersData {
+    pub(crate) members: Vec<Member>,
     pub(crate) place: Option<Cursor>,
 }
 
@@ -52,11 +69,37 @@ pub(crate) async fn member(pool: &PgPool, slug: &Slug, view: &View) -> sqlx::Res
 }
 
 /// Reads the list of members.
-pub(crate) async fn members(pool: &PgPool, view: &View) -> sqlx::Result<Vec<Member>> {
+pub(crate) async fn members(pool: &PgPool, view: &View) -> sqlx::Result<MembersData> {
     let mut snapshot = Snapshot::open(pool, view.moment).await?;
-    let members = snapshot.members().await?;
+    let data = MembersData { members: snapshot.members().await?, place: snapshot.place().await? };
     snapshot.close().await?;
-    Ok(members)
+    Ok(data)
+}
+
+/// Reads a commitment's page.
+pub(crate) async fn commitment(pool: &PgPool, id: &CommitmentId, view: &View) -> sqlx::Result<Option<CommitmentData>> {
+    let mut snapshot = Snapshot::open(pool, view.moment).await?;
+    let data = match snapshot.commitment(id).await? {
+        Some((member, commitment)) => about(&mut snapshot, &member, commitment).await?,
+        None => None,
+    };
+    snapshot.close().await?;
+    Ok(data)
+}
+
+async fn about(
+    snapshot: &mut Snapshot,
+    member: &MemberId,
+    commitment: Commitment,
+) -> sqlx::Result<Option<CommitmentData>> {
+    let Some(member) = snapshot.member(member).await? else { return Ok(None) };
+    Ok(Some(CommitmentData {
+        reviews: snapshot.reviews(&commitment.commitment_id).await?,
+        caused: snapshot.caused(&member.member_id, &commitment.commitment_id).await?,
+        place: snapshot.place().await?,
+        member,
+        commitment,
+    }))
 }
 
 async fn everything(snapshot: &mut Snapshot, member: Member, view: &View) -> sqlx::Result<MemberData> {

@@ -1,20 +1,33 @@
-//! Text that people wrote, for a page: paragraphs, with web addresses as links.
+//! Text that people wrote, for a page: paragraphs of harmless HTML. Links and emphasis are kept, web addresses become links,
+//! everything else that looks like markup is taken away.
 
-/// A paragraph; line breaks within it stay in its text.
-pub(crate) type Paragraph = Vec<Piece>;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-/// A part of a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Piece {
-    /// Text.
-    Words(String),
-    /// An address.
-    Link(String),
-}
+use ammonia::{Builder, UrlRelative};
 
-/// The paragraphs of a text: what blank lines set apart.
-pub(crate) fn paragraphs(text: &str) -> Vec<Paragraph> {
-    let text = text.replace("\r\n", "\n");
+/// Paragraphs as HTML that can stand in a page as it is.
+pub(crate) type Paragraphs = Vec<String>;
+
+/// What a link says about itself: it leads away, and nothing vouches for it.
+const LINK_REL: &str = "external nofollow";
+
+/// What may stand in a text: links to the web and emphasis.
+static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from(["a", "em", "strong"]))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some(LINK_REL))
+        .clean_content_tags(HashSet::from(["script", "style"]));
+    builder
+});
+
+/// The paragraphs of a text: what blank lines or paragraph marks set apart.
+pub(crate) fn paragraphs(text: &str) -> Paragraphs {
+    let text = text.replace("\r\n", "\n").replace("</p>", "\n\n");
     let mut paragraphs = vec![String::new()];
     for line in text.lines() {
         match paragraphs.last_mut() {
@@ -28,32 +41,42 @@ pub(crate) fn paragraphs(text: &str) -> Vec<Paragraph> {
             _ => paragraphs.push(String::new()),
         }
     }
-    paragraphs.retain(|paragraph| !paragraph.is_empty());
-    paragraphs.iter().map(|paragraph| pieces(paragraph)).collect()
+    let html = paragraphs.iter().map(|paragraph| with_links(&ALLOWED.clean(paragraph).to_string()));
+    html.filter(|paragraph| !paragraph.trim().is_empty()).collect()
 }
 
-fn pieces(mut text: &str) -> Paragraph {
-    let mut pieces = Vec::new();
-    while let Some((start, length)) = next_address(text) {
-        if start > 0 {
-            pieces.push(Piece::Words(text[..start].to_owned()));
-        }
-        pieces.push(Piece::Link(text[start..start + length].to_owned()));
-        text = &text[start + length..];
+/// Makes links of the web addresses in harmless HTML, but for those that are links already.
+fn with_links(mut html: &str) -> String {
+    let mut linked = String::with_capacity(html.len());
+    while let Some((before, rest)) = html.split_once("<a ") {
+        link_addresses(before, &mut linked);
+        let end = rest.find("</a>").map_or(rest.len(), |end| end + "</a>".len());
+        linked.push_str("<a ");
+        linked.push_str(&rest[..end]);
+        html = &rest[end..];
     }
-    if !text.is_empty() {
-        pieces.push(Piece::Words(text.to_owned()));
+    link_addresses(html, &mut linked);
+    linked
+}
+
+fn link_addresses(mut html: &str, linked: &mut String) {
+    while let Some((start, length)) = next_address(html) {
+        let address = &html[start..start + length];
+        linked.push_str(&html[..start]);
+        linked.extend(["<a href=\"", address, "\" rel=\"", LINK_REL, "\">", address, "</a>"]);
+        html = &html[start + length..];
     }
-    pieces
+    linked.push_str(html);
 }
 
 /// Where the first web address begins, and how long it is.
-fn next_address(text: &str) -> Option<(usize, usize)> {
-    let start = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme)).min()?;
-    let rest = &text[start..];
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”')).unwrap_or(rest.len());
+fn next_address(html: &str) -> Option<(usize, usize)> {
+    let start = ["https://", "http://"].iter().filter_map(|scheme| html.find(scheme)).min()?;
+    let rest = &html[start..];
+    let marks = ["<", "&lt;", "&gt;", "&quot;", "\"", "“", "”", "&nbsp;"];
+    let end = marks.iter().filter_map(|mark| rest.find(mark)).chain(rest.find(char::is_whitespace)).min();
     // Punctuation at the end belongs to the sentence.
-    let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+    let address = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
     Some((start, address.len()))
 }
 
@@ -61,44 +84,54 @@ fn next_address(text: &str) -> Option<(usize, usize)> {
 mod tests {
     use super::*;
 
-    fn words(text: &str) -> Piece {
-        Piece::Words(text.to_owned())
-    }
-
-    fn link(text: &str) -> Piece {
-        Piece::Link(text.to_owned())
-    }
-
     #[track_caller]
-    fn check(text: &str, expected: &[Paragraph]) {
+    fn check(text: &str, expected: &[&str]) {
         assert_eq!(paragraphs(text), expected);
     }
 
+    fn link(address: &str, words: &str) -> String {
+        format!("<a href=\"{address}\" rel=\"external nofollow\">{words}</a>")
+    }
+
     #[test]
-    fn blank_lines_part_paragraphs() {
-        check(
-            "\n\nDear all,\r\n\r\n\r\nthank you\nvery much\n",
-            &[vec![words("Dear all,")], vec![words("thank you\nvery much")]],
-        );
+    fn blank_lines_and_marks_part_paragraphs() {
+        check("\n\nDear all,\r\n\r\n\r\nthank you\nvery much\n", &["Dear all,", "thank you\nvery much"]);
+        check("<p>Dear all,</p><p>thank you</p>", &["Dear all,", "thank you"]);
         check("", &[]);
     }
 
     #[test]
-    fn addresses_become_links_and_nothing_else_does() {
+    fn addresses_become_links() {
+        let (data, plain) = ("https://seoul.example/data?a=1&amp;b=2", "http://a.example");
         check(
-            "see (https://seoul.example/data), or http://a.example.",
-            &[vec![
-                words("see ("),
-                link("https://seoul.example/data"),
-                words("), or "),
-                link("http://a.example"),
-                words("."),
-            ]],
+            "see (https://seoul.example/data?a=1&b=2), or http://a.example.",
+            &[&format!("see ({}), or {}.", link(data, data), link(plain, plain))],
         );
-        check("javascript:alert(1) <script>", &[vec![words("javascript:alert(1) <script>")]]);
+        let korean = "https://서울.example/가";
+        check("서울 https://서울.example/가 나", &[&format!("서울 {} 나", link(korean, korean))]);
+        check("<https://a.example>", &[""; 0]);
+        check("\"http://a.example\"", &[&format!("\"{}\"", link(plain, plain))]);
+    }
+
+    #[test]
+    fn links_and_emphasis_are_kept() {
+        let kept = link("https://seoul.example/open", "the website");
         check(
-            "서울 https://서울.example/가 나",
-            &[vec![words("서울 "), link("https://서울.example/가"), words(" 나")]],
+            "By visiting <a href=\"https://seoul.example/open\" onclick=\"x()\">the website</a> at http://a.example, <em>all</em> see",
+            &[&format!("By visiting {kept} at {}, <em>all</em> see", link("http://a.example", "http://a.example"))],
+        );
+    }
+
+    #[test]
+    fn everything_else_is_taken_away() {
+        check("a <script>alert(1)</script> b <img src=x onerror=alert(1)> c", &["a  b  c"]);
+        let bare = "<a rel=\"external nofollow\">x</a>";
+        check("<a href=\"javascript:alert(1)\">x</a>", &[bare]);
+        check("<a href=\"/members\">x</a>", &[bare]);
+        check("2 < 3 & \"so\"", &["2 &lt; 3 &amp; \"so\""]);
+        check(
+            "https://a.example/\"onmouseover=\"alert(1)",
+            &[&format!("{}\"onmouseover=\"alert(1)", link("https://a.example/", "https://a.example/"))],
         );
     }
 }

@@ -1,13 +1,18 @@
 //! What the templates show: pure functions of what was read. Here the record becomes words; the templates only place them.
 
 mod calendar;
+mod chart;
 mod commitment;
+mod commitment_page;
 mod document;
 mod member;
 mod members;
+mod moment;
+mod review;
 mod stream;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod value;
 
 use askama::Template;
 use proto::dates;
@@ -16,6 +21,7 @@ use read_model::pages::Member;
 use crate::assets;
 use crate::moment::View;
 
+pub(crate) use commitment_page::CommitmentPage;
 pub(crate) use member::MemberPage;
 pub(crate) use members::MembersPage;
 
@@ -30,6 +36,13 @@ impl Frame {
     fn new() -> Self {
         Self { style: &assets::STYLE.address, icon: &assets::ICON.address }
     }
+}
+
+/// Words that lead somewhere.
+#[derive(Debug)]
+struct Link {
+    address: String,
+    words: String,
 }
 
 /// A page that says why there is no other.
@@ -48,34 +61,44 @@ impl ErrorPage {
     }
 }
 
-/// The page at an address that names no member.
+/// The page at an address that names nothing on record.
 #[derive(Debug, Template)]
 #[template(path = "missing.html")]
 pub(crate) struct MissingPage {
     frame: Frame,
-    asked: String,
-    /// The day, when an earlier one was asked for: the member may have joined later.
-    as_of: Option<String>,
-    suggestions: Vec<Suggestion>,
-}
-
-#[derive(Debug)]
-struct Suggestion {
-    slug: String,
-    name: String,
+    title: &'static str,
+    sentence: String,
+    suggestions: Vec<Link>,
 }
 
 impl MissingPage {
-    /// A page that offers members instead.
-    pub(crate) fn new(asked: &str, suggestions: &[&Member], view: &View) -> Self {
-        let suggestions = suggestions.iter();
+    /// A page that offers members instead of the one that is not there.
+    pub(crate) fn member(asked: &str, suggestions: &[&Member], view: &View) -> Self {
+        let sentence = if view.is_historic {
+            // The member may have joined later.
+            let day = dates::day(view.moment.as_of);
+            format!("No member with the address “{asked}” is on record as of {day}. It may have joined later.")
+        } else {
+            format!("No member has or ever had the address “{asked}”.")
+        };
+        let link =
+            |member: &&Member| Link { address: format!("/members/{}", member.slug.0), words: member.name.clone() };
         Self {
             frame: Frame::new(),
-            asked: asked.to_owned(),
-            as_of: view.is_historic.then(|| dates::day(view.moment.as_of)),
-            suggestions: suggestions
-                .map(|member| Suggestion { slug: member.slug.to_string(), name: member.name.clone() })
-                .collect(),
+            title: "No such member",
+            sentence,
+            suggestions: suggestions.iter().map(link).collect(),
         }
+    }
+
+    /// A page that says that there is no such commitment.
+    pub(crate) fn commitment(asked: &str, view: &View) -> Self {
+        let sentence = if view.is_historic {
+            let day = dates::day(view.moment.as_of);
+            format!("No commitment “{asked}” is on record as of {day}. Its plan may have been submitted later.")
+        } else {
+            format!("No action plan on record lists a commitment “{asked}”.")
+        };
+        Self { frame: Frame::new(), title: "No such commitment", sentence, suggestions: Vec::new() }
     }
 }

@@ -1,7 +1,9 @@
 //! The words readers see for the vocabularies of the record, beside those that feed entries use too (`proto::words`).
 
-use proto::event::{MemberKind, Mode, Region};
-use proto::scheme::{Completion, DidItOpenGovernment, EarlyResults, PotentialForResults, PotentialImpact};
+pub(crate) mod scale;
+
+use proto::event::{MemberKind, Mode, Region, Stage};
+use read_model::pages::{Ambition, ChangeInCompletion, PlanState};
 
 pub(crate) fn member_kind(kind: MemberKind) -> &'static str {
     match kind {
@@ -28,6 +30,57 @@ pub(crate) fn mode(mode: Mode) -> &'static str {
     }
 }
 
+/// What a review judges.
+pub(crate) fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Design => "Design",
+        Stage::MidTerm => "Mid-term",
+        Stage::Final => "Final",
+    }
+}
+
+pub(crate) fn plan_state(state: PlanState) -> &'static str {
+    match state {
+        PlanState::Submitted => "Submitted, not begun",
+        PlanState::Implementing => "In implementation",
+        PlanState::ImplementationEnded => "Implementation ended, final review still to come",
+        PlanState::Reviewed => "Implementation ended and reviewed",
+        PlanState::Withdrawn => "Withdrawn",
+    }
+}
+
+pub(crate) fn change_in_completion(change: ChangeInCompletion) -> &'static str {
+    match change {
+        ChangeInCompletion::Increase => "up",
+        ChangeInCompletion::NoChange => "unchanged",
+        ChangeInCompletion::Decrease => "down",
+    }
+}
+
+pub(crate) fn ambition(ambition: Ambition) -> &'static str {
+    match ambition {
+        Ambition::High => "High",
+        Ambition::Low => "Low",
+    }
+}
+
+pub(crate) fn yes(value: bool) -> &'static str {
+    if value { "Yes" } else { "No" }
+}
+
+/// `1 month`, `2 months`.
+pub(crate) fn count(number: i64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The direction a language is written in.
+pub(crate) fn direction(code: &str) -> &'static str {
+    match code.split('-').next().unwrap_or(code) {
+        "ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi" => "rtl",
+        _ => "ltr",
+    }
+}
+
 /// The name of a language. Languages without a name here keep their code, which is right in any case.
 pub(crate) fn language(code: &str) -> String {
     let name = match code.split('-').next().unwrap_or(code) {
@@ -49,46 +102,4 @@ pub(crate) fn language(code: &str) -> String {
         _ => return code.to_owned(),
     };
     name.to_owned()
-}
-
-/// A scale with its words in order.
-#[derive(Debug)]
-pub(crate) struct Scale {
-    /// What it measures.
-    pub(crate) name: &'static str,
-    /// When it applies.
-    pub(crate) applies: &'static str,
-    /// The words, lowest first.
-    pub(crate) words: Vec<&'static str>,
-}
-
-/// The scales of the values that pages show. A word means nothing without its scale.
-pub(crate) fn scales() -> Vec<Scale> {
-    vec![
-        Scale {
-            name: "Completion",
-            applies: "how far the commitment was carried out; “Unclear” before the scheme of 2020, “No Evidence Available” in it",
-            words: Completion::ALL.iter().map(|value| value.word()).collect(),
-        },
-        Scale {
-            name: "Did it open government?",
-            applies: "schemes of 2015 and 2017",
-            words: DidItOpenGovernment::ALL.iter().map(|value| value.word()).collect(),
-        },
-        Scale {
-            name: "Early results",
-            applies: "scheme of 2020",
-            words: EarlyResults::ALL.iter().map(|value| value.word()).collect(),
-        },
-        Scale {
-            name: "Potential impact",
-            applies: "schemes before 2020",
-            words: PotentialImpact::ALL.iter().map(|value| value.word()).collect(),
-        },
-        Scale {
-            name: "Potential for results",
-            applies: "scheme of 2020",
-            words: PotentialForResults::ALL.iter().map(|value| value.word()).collect(),
-        },
-    ]
 }

@@ -3,13 +3,13 @@
 //!
 //! ```text
 //! proto <- kit <- services <- civicstream <- tests
-//!      <- read-model <- projector, gateway, site
+//!      <- read-model <- projector, gateway, site, read-api
 //! ```
 
 use std::fmt;
 
 /// Services that may use the read models. Everybody else learns by events.
-const READERS: [&str; 3] = ["projector", "gateway", "site"];
+const READERS: [&str; 4] = ["projector", "gateway", "site", "read-api"];
 /// What `proto` must not depend on: it does no I/O.
 const IO_CRATES: [&str; 5] = ["tokio", "sqlx", "axum", "async-nats", "reqwest"];
 
@@ -185,6 +185,7 @@ mod tests {
         check("services/kit", "tokio", false, None);
         check("services/read-model", "proto", false, None);
         check("services/gateway", "services/read-model", false, None);
+        check("services/read-api", "services/read-model", false, None);
         check("services/membership", "services/kit", false, None);
         check("services/civicstream", "services/local-stack", false, None);
         check("services/civicstream", "services/gateway", false, None);

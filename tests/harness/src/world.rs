@@ -15,7 +15,7 @@ use crate::{LiveClient, Servers, Service, eventually, keys, servers};
 
 /// The roles that take commands.
 pub const COMMAND_ROLES: &[&str] = &["membership", "action-plans", "reviews", "calendar"];
-const READ_ROLES: &[&str] = &["projector", "gateway", "site"];
+const READ_ROLES: &[&str] = &["projector", "gateway", "site", "read-api"];
 const SCOPES: &str = "members:write plans:write reviews:write calendar:write";
 
 /// A world for one test.
@@ -165,6 +165,20 @@ impl World {
         let answer =
             self.http.get(format!("http://{}{path}", self.service().public())).send().await.expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("text"))
+    }
+
+    /// What the public listener answers to a request as a test made it.
+    pub async fn get(
+        &self,
+        request: impl FnOnce(&reqwest::Client, String) -> reqwest::RequestBuilder,
+    ) -> reqwest::Response {
+        let base = format!("http://{}", self.service().public());
+        request(&self.http, base).send().await.expect("an answer")
+    }
+
+    /// What the public listener answers under a path.
+    pub async fn read(&self, path: &str) -> Answer {
+        Answer::of(self.get(|client, base| client.get(format!("{base}{path}"))).await).await
     }
 
     /// A websocket client.

@@ -3,44 +3,48 @@
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::discrepancy::DISCREPANCIES_MAX;
-use proto::event::{ActionPlanSubmitted, NamedMember};
+use proto::event::{ActionPlan, ActionPlanSubmitted, NamedMember};
 use proto::{Event, MemberId, Subject, Visibility, words};
 
 use super::commitments::{self, check_len};
-use super::unknown_member;
+use super::{Decision, period, unknown_member};
 use crate::commands::SubmitActionPlan;
 use crate::state::{Plans, Submitter};
 
-/// The longest a plan can be, in years.
-const DURATION_YEARS_MAX: u8 = 5;
 /// The version of a plan that is submitted; amendments count on.
 const VERSION_FIRST: u16 = 1;
 
-/// The member in the path, which must have joined and, on the day of submission, have been in a standing to submit plans.
-pub fn submitter(submitter: &Submitter, id: &MemberId, sent: &Sent<SubmitActionPlan>) -> Result<NamedMember, Refusal> {
+/// The member with this id, which must have joined.
+pub fn member<T>(submitter: &Submitter, id: &MemberId, _: &Sent<T>) -> Result<NamedMember, Refusal> {
     let name = submitter.name.clone().ok_or_else(|| unknown_member(id.as_str()))?;
+    Ok(NamedMember { member_id: id.clone(), name })
+}
+
+/// The member with this id, which must have joined and, on the day of the fact, have been in a standing to submit plans.
+pub fn submitter<T>(submitter: &Submitter, id: &MemberId, sent: &Sent<T>) -> Result<NamedMember, Refusal> {
+    let member = member(submitter, id, sent)?;
     let day = sent.occurred.last_day().map_or(sent.today, |day| day.min(sent.today));
     let status = submitter.status_on(day);
     if !status.submits_plans() {
         let status = words::member_status(status).to_lowercase();
         return Err(Refusal::conflict("", format!("{id} was {status} on {day}; only active members submit plans")));
     }
-    Ok(NamedMember { member_id: id.clone(), name })
+    Ok(member)
 }
 
 /// A member submits a plan: once, under the next number, with commitments that no other plan has.
-pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Result<Vec<Proposed>, Refusal> {
+pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Decision {
     let body = &sent.body;
-    if let Some(submitter) = plans.submitter(&body.plan_id) {
+    if let Some(known) = plans.get(&body.plan_id) {
         let rule = format!(
-            "must be new: {} was submitted already, by {submitter}; a second submission is an amendment",
-            body.plan_id
+            "must be new: {} was submitted already, by {}; a second submission is an amendment",
+            body.plan_id, known.plan.member_id
         );
         return Err(Refusal::conflict("/plan_id", rule));
     }
     check_number(plans.last_number(&member.member_id), body)?;
-    check_period(body)?;
-    commitments::check(plans, &body.commitments)?;
+    period::check("/end", body.start, body.end, body.duration_years)?;
+    commitments::check(plans, "/commitments", &body.commitments, 0)?;
     check_len("/discrepancies", body.discrepancies.len(), DISCREPANCIES_MAX)?;
     let subject = Subject::action_plan(&member.member_id, &body.plan_id);
     let event = Event::from(submitted(body.clone(), member.clone()));
@@ -64,21 +68,8 @@ fn check_number(last: u16, body: &SubmitActionPlan) -> Result<(), Refusal> {
     }
 }
 
-/// An imprecise date is given the benefit of the doubt: a plan may run from 2016 to 2016.
-fn check_period(body: &SubmitActionPlan) -> Result<(), Refusal> {
-    if body.end.last_day() <= body.start.first_day() {
-        return Err(Refusal::broken("/end", format!("must be after the start, {}", body.start)));
-    }
-    match body.duration_years {
-        Some(years) if !(1..=DURATION_YEARS_MAX).contains(&years) => {
-            Err(Refusal::broken("/duration_years", format!("must be between 1 and {DURATION_YEARS_MAX}")))
-        }
-        _ => Ok(()),
-    }
-}
-
 fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted {
-    ActionPlanSubmitted {
+    let plan = ActionPlan {
         plan_id: body.plan_id,
         member_id: member.member_id,
         member_name: member.name,
@@ -90,11 +81,11 @@ fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted
         duration_years: body.duration_years,
         language: body.language,
         document_id: body.document_id,
-        commitments: body.commitments,
         count_claimed: body.count_claimed,
         version: VERSION_FIRST,
         discrepancies: body.discrepancies,
-    }
+    };
+    ActionPlanSubmitted { plan, commitments: body.commitments }
 }
 
 #[cfg(test)]
@@ -141,7 +132,8 @@ mod tests {
     /// Seoul, which joined and left on 29 June 2017, as far as it has.
     fn seoul_until_2017(joins: bool, leaves: bool) -> Submitter {
         let id = seoul().member_id;
-        let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
+        let joined = json!({"member": {"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true,
+            "slugs": ["seoul"]}});
         let left = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": "active", "to": "withdrawn",
             "reason": "own_decision"});
         let joining = proposed(Subject::member(&id), "ogp.member.joined.v1", &joined);
@@ -233,11 +225,15 @@ mod tests {
 
     #[test]
     fn what_is_recorded_is_what_was_said() {
-        let given = json!({
+        let stated = json!({
             "count_claimed": 13, "duration_years": 2, "language": "ko", "document_id": "plan-2021",
-            "commitments": [{"commitment_id": "SEO0007", "title": "Open data", "milestones": [{"title": "Publish"}]}],
         });
-        let events = submit(&known(), &seoul(), &plan(&given)).expect("a plan");
+        let commitments = json!([{
+            "commitment_id": "SEO0007", "title": "Open data", "description": "All of it.\n\nFor everybody.",
+            "milestones": [{"title": "Publish"}],
+        }]);
+        let given = plan(&changed(stated.clone(), &json!({ "commitments": commitments })));
+        let events = submit(&known(), &seoul(), &given).expect("a plan");
         let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
         assert_eq!(proposed.subject.to_string(), "activity.seoul.action-plan.AP_SEO03");
         assert_eq!((proposed.occurred.to_string().as_str(), proposed.visibility), ("2021-08", Visibility::Public));
@@ -246,6 +242,6 @@ mod tests {
             "title": "Seoul Action Plan 2021-2023", "start": "2021", "end": "2023", "version": 1,
         });
         let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
-        assert_eq!(recorded, changed(expected, &given));
+        assert_eq!(recorded, json!({"plan": changed(expected, &stated), "commitments": commitments}));
     }
 }

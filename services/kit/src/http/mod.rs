@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod command;
+pub mod etag;
 pub mod extract;
 pub mod health;
 pub mod idempotency;

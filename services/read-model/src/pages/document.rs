@@ -2,13 +2,14 @@
 
 use proto::event::{DocumentKind, PageImage};
 use proto::{DocumentId, MemberId, PartialDate};
+use serde::Serialize;
 use sqlx::FromRow;
 use sqlx::types::Json;
 
 use super::{Snapshot, Text};
 
 /// A document as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Document {
     /// Its id.
     pub document_id: Text<DocumentId>,
@@ -38,7 +39,35 @@ pub struct Document {
     pub source_url: Option<String>,
 }
 
+/// A document with the members on whose pages it stands.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct SharedDocument {
+    /// The members' ids, the one it is recorded under first.
+    pub members: Vec<String>,
+    /// The document.
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub document: Document,
+}
+
 impl Snapshot {
+    /// The document with this id.
+    pub async fn document(&mut self, id: &DocumentId) -> sqlx::Result<Option<SharedDocument>> {
+        sqlx::query_as(
+            "SELECT members, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
+                 url, source_url
+             FROM document_version
+             WHERE document_id = $1 AND seq <= $2 AND settled_on <= $3
+             ORDER BY seq DESC
+             LIMIT 1",
+        )
+        .bind(id.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_optional(&mut *self.transaction)
+        .await
+    }
+
     /// The documents on a member's page, newest first.
     pub async fn documents(&mut self, member: &MemberId) -> sqlx::Result<Vec<Document>> {
         sqlx::query_as(

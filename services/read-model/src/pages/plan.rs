@@ -1,12 +1,29 @@
 //! Action plans.
 
 use proto::{ActionPlanId, DocumentId, MemberId, PartialDate};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
+/// Where an action plan is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanState {
+    /// It was submitted and has not begun.
+    Submitted,
+    /// It runs.
+    Implementing,
+    /// It is over; the final review of some of its commitments is not.
+    ImplementationEnded,
+    /// It is over and finally reviewed.
+    Reviewed,
+    /// It was withdrawn.
+    Withdrawn,
+}
+
 /// An action plan as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Plan {
     /// Its id.
     pub plan_id: Text<ActionPlanId>,
@@ -24,8 +41,22 @@ pub struct Plan {
     pub document_id: Option<Text<DocumentId>>,
     /// How many commitments it says it has.
     pub count_claimed: Option<i32>,
+    /// Where it is in its life.
+    pub state: Text<PlanState>,
+    /// Whether it was extended.
+    pub extended: bool,
+    /// Whether a later plan has begun.
+    pub superseded: bool,
     /// How many of its commitments are on record.
     pub commitments: i64,
+    /// How many of them have at least one final review, of whatever stage.
+    pub reviewed: i64,
+    /// How many of them are starred.
+    pub starred: i64,
+    /// How many of them were carried out substantially or completely.
+    pub completed: i64,
+    /// How many of them opened government much (major, outstanding) or had significant early results.
+    pub strong_results: i64,
     /// Its version, counted from 1.
     pub version: i32,
     /// Where the facts can be checked.
@@ -33,13 +64,24 @@ pub struct Plan {
 }
 
 impl Snapshot {
+    /// The member that submitted a plan, where it is on record.
+    pub async fn plan_owner(&mut self, plan: &ActionPlanId) -> sqlx::Result<Option<MemberId>> {
+        let owner: Option<Text<MemberId>> =
+            sqlx::query_scalar("SELECT member_id FROM action_plan_version WHERE plan_id = $1 LIMIT 1")
+                .bind(plan.as_str())
+                .fetch_optional(&mut *self.transaction)
+                .await?;
+        Ok(owner.map(|Text(member)| member))
+    }
+
     /// A member's action plans, newest first.
     pub async fn plans(&mut self, member: &MemberId) -> sqlx::Result<Vec<Plan>> {
         sqlx::query_as(
-            "SELECT plan_id, number, title, starts, ends, language, document_id, count_claimed, version, source_url,
-                 (SELECT count(*) FROM commitment_at($1, $2, $3) c WHERE c.plan_id = p.plan_id) AS commitments
+            "SELECT p.plan_id, number, title, starts, ends, language, document_id, count_claimed, version, source_url, s.state,
+                 s.extended, s.superseded, s.commitments, s.reviewed, s.starred, s.completed, s.strong_results
              FROM action_plan_at($1, $2, $3) p
-             ORDER BY ends_on DESC, plan_id DESC",
+             JOIN plan_state_at($1, $2, $3) s ON s.plan_id = p.plan_id
+             ORDER BY ends_on DESC, p.plan_id DESC",
         )
         .bind(member.as_str())
         .bind(self.moment.known_at.as_i64())

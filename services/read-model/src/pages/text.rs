@@ -4,9 +4,11 @@ use std::ops::Deref;
 
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as ValueError, StrDeserializer};
+use serde::{Serialize, Serializer};
+use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgTypeInfo, PgValueRef};
-use sqlx::{Decode, Postgres, Type};
+use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
+use sqlx::{Decode, Encode, Postgres, Type};
 
 /// A value of a type that is written as text: an id, a date, a word of a scale. A column that holds other text is an
 /// error, as only the projector writes.
@@ -34,5 +36,20 @@ impl<'r, T: DeserializeOwned> Decode<'r, Postgres> for Text<T> {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <&str as Decode<Postgres>>::decode(value)?;
         Ok(Self(T::deserialize(StrDeserializer::<ValueError>::new(text))?))
+    }
+}
+
+impl<T: Serialize> Encode<'_, Postgres> for Text<T> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        match serde_json::to_value(&self.0)? {
+            serde_json::Value::String(text) => <String as Encode<Postgres>>::encode_by_ref(&text, buffer),
+            other => Err(format!("{other} is not written as text").into()),
+        }
+    }
+}
+
+impl<T: Serialize> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }

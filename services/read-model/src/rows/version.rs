@@ -1,11 +1,13 @@
 //! The versions of things that an event makes: for each table a row whose keys are the table's columns.
 
+mod document;
+mod member;
+mod plan;
+mod process;
+
 use chrono::NaiveDate;
-use proto::event::{
-    ActionPlanChange, ActionPlanSubmitted, CalendarEvent, CommitmentChange, DocumentChange, DocumentPublished,
-    MemberChange, MemberJoined, MemberStatus, MemberStatusChanged, NamedMember, ReviewedCommitment,
-};
-use proto::{Event, Recorded};
+use proto::event::{CalendarEvent, CommitmentChange, NamedMember, ReportChange, ReviewedCommitment};
+use proto::{Event, Recorded, Visibility};
 use serde_json::{Map, Value, json};
 
 /// A table of versions.
@@ -15,16 +17,28 @@ pub enum Table {
     Member,
     /// `member_status`
     MemberStatus,
+    /// `process_step`
+    ProcessStep,
+    /// `contact_version`
+    Contact,
+    /// `entry_visibility`
+    EntryVisibility,
     /// `document_version`
     Document,
     /// `action_plan_version`
     ActionPlan,
     /// `commitment_version`
     Commitment,
+    /// `plan_overdue`
+    PlanOverdue,
+    /// `self_report`
+    SelfReport,
     /// `review_version`
     Review,
     /// `calendar_event_version`
     CalendarEvent,
+    /// `report_version`
+    Report,
 }
 
 /// A row of a table of versions.
@@ -38,14 +52,20 @@ pub struct VersionRow {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: &[Self] = &[
         Self::Member,
         Self::MemberStatus,
+        Self::ProcessStep,
+        Self::Contact,
+        Self::EntryVisibility,
         Self::Document,
         Self::ActionPlan,
         Self::Commitment,
+        Self::PlanOverdue,
+        Self::SelfReport,
         Self::Review,
         Self::CalendarEvent,
+        Self::Report,
     ];
 
     /// The statement that inserts a JSON array of rows.
@@ -58,11 +78,17 @@ impl Table {
         match self {
             Self::Member => insert!("member_version"),
             Self::MemberStatus => insert!("member_status"),
+            Self::ProcessStep => insert!("process_step"),
+            Self::Contact => insert!("contact_version"),
+            Self::EntryVisibility => insert!("entry_visibility"),
             Self::Document => insert!("document_version"),
             Self::ActionPlan => insert!("action_plan_version"),
             Self::Commitment => insert!("commitment_version"),
+            Self::PlanOverdue => insert!("plan_overdue"),
+            Self::SelfReport => insert!("self_report"),
             Self::Review => insert!("review_version"),
             Self::CalendarEvent => insert!("calendar_event_version"),
+            Self::Report => insert!("report_version"),
         }
     }
 }
@@ -76,20 +102,11 @@ pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
 /// The versions an event makes.
 pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
     match &recorded.event {
-        Event::Member(MemberChange::Joined(joined)) => vec![
-            row(Table::Member, recorded, member(joined)),
-            row(Table::MemberStatus, recorded, json!({"member_id": joined.member_id, "status": MemberStatus::Active})),
-        ],
-        Event::Member(MemberChange::StatusChanged(changed)) => {
-            vec![row(Table::MemberStatus, recorded, member_status(changed))]
-        }
-        Event::Document(DocumentChange::Published(published)) => {
-            vec![row(Table::Document, recorded, document(published))]
-        }
-        Event::ActionPlan(ActionPlanChange::Submitted(submitted)) => {
-            let mut rows = vec![row(Table::ActionPlan, recorded, action_plan(submitted))];
-            rows.extend(commitments(submitted).map(|columns| row(Table::Commitment, recorded, columns)));
-            rows
+        Event::Member(change) => member::rows(recorded, change),
+        Event::Document(change) => vec![row(Table::Document, recorded, document::columns(change))],
+        // Every change carries the whole plan, and the whole commitment it is about.
+        Event::ActionPlan(change) => {
+            plan::rows(change).into_iter().map(|(table, own)| row(table, recorded, own)).collect()
         }
         // Every change carries the whole review as it is after it.
         Event::Commitment(change) => {
@@ -99,6 +116,8 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
         Event::Calendar(change) => {
             vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, change.calendar_event()))]
         }
+        // Every change carries the whole report as it is after it.
+        Event::Report(change) => vec![row(Table::Report, recorded, report(recorded, change))],
     }
 }
 
@@ -116,62 +135,6 @@ fn row(table: Table, recorded: &Recorded, own: Value) -> VersionRow {
         columns.extend(own);
     }
     VersionRow { table, columns: Value::Object(columns) }
-}
-
-fn member(joined: &MemberJoined) -> Value {
-    json!({
-        "member_id": joined.member_id, "name": joined.name, "kind": joined.kind, "country_code": joined.country_code,
-        "parent_member_id": joined.parent_member_id, "displayed_year": joined.displayed_year,
-        "letter_date": joined.letter_date, "formal_date": joined.formal_date, "cohort": joined.cohort,
-        "region": joined.region, "voting": joined.voting, "slugs": joined.slugs,
-    })
-}
-
-fn member_status(changed: &MemberStatusChanged) -> Value {
-    json!({
-        "member_id": changed.member_id, "status": changed.to, "reason": changed.reason,
-        "decided_by": changed.decided_by, "letter_dated": changed.letter_dated, "received_on": changed.received_on,
-        "effective_on": changed.effective_on, "until": changed.until, "vote": changed.vote,
-    })
-}
-
-fn document(published: &DocumentPublished) -> Value {
-    json!({
-        "document_id": published.document_id, "members": ids(&published.members), "kind": published.kind,
-        "title": published.title, "dated": published.date, "year": published.year, "language": published.language,
-        "signatory": published.signatory, "summary": published.summary, "body": published.text,
-        "page_images": published.page_images, "file_hash": published.file_hash, "pages": published.pages,
-        "url": published.url,
-    })
-}
-
-fn action_plan(submitted: &ActionPlanSubmitted) -> Value {
-    json!({
-        "plan_id": submitted.plan_id, "member_id": submitted.member_id, "number": submitted.number,
-        "number_note": submitted.number_note, "title": submitted.title, "starts": submitted.start,
-        "ends": submitted.end, "starts_on": submitted.start.first_day(), "ends_on": submitted.end.last_day(),
-        "duration_years": submitted.duration_years, "language": submitted.language,
-        "document_id": submitted.document_id, "count_claimed": submitted.count_claimed, "version": submitted.version,
-        "discrepancies": submitted.discrepancies,
-    })
-}
-
-fn commitments(submitted: &ActionPlanSubmitted) -> impl Iterator<Item = Value> {
-    submitted.commitments.iter().zip(1_u32..).map(|(commitment, position)| {
-        let mut columns = json!({
-            "commitment_id": commitment.commitment_id, "plan_id": submitted.plan_id,
-            "member_id": submitted.member_id, "position": position, "number": commitment.number,
-            "title": commitment.title, "themes": commitment.themes, "plan_theme": commitment.plan_theme,
-            "lead": commitment.lead, "supports": commitment.supports, "starts": commitment.start,
-            "ends": commitment.end, "milestones": commitment.milestones, "description": commitment.description,
-            "discrepancies": commitment.discrepancies,
-        });
-        // The commitment's own source says more than the plan's.
-        if let Some(source) = &commitment.source_url {
-            columns["source_url"] = json!(source);
-        }
-        columns
-    })
 }
 
 fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
@@ -206,6 +169,28 @@ fn calendar_event(recorded: &Recorded, event: &CalendarEvent) -> Value {
         "time_zone": period.and_then(|period| period.time_zone), "all_day": period.map(|period| period.all_day),
         "mode": event.mode, "place": event.place, "url": event.url, "registration_url": event.registration_url,
         "submitted_by": event.submitted_by, "approved": event.approved, "visibility": recorded.envelope.visibility,
+    })
+}
+
+fn report(recorded: &Recorded, change: &ReportChange) -> Value {
+    let report = change.report();
+    let totals = match recorded.envelope.visibility {
+        Visibility::Public => report.final_totals(),
+        Visibility::Staff => report.totals.as_ref(),
+    };
+    let kind = match change {
+        ReportChange::Published(_) => "published",
+        ReportChange::CommentsOpened(_) => "comment_period_opened",
+        ReportChange::CommentsClosed(_) => "comment_period_closed",
+        ReportChange::CommentReceived(_) => "comment_received",
+    };
+    json!({
+        "report_id": report.report_id, "change": kind, "plan_id": report.plan_id, "member_id": report.member_id,
+        "product": report.product, "title": report.title, "version": report.version, "dated": report.date,
+        "language": report.language, "document_id": report.document_id, "url": report.url,
+        "comment_opens": report.comment_opens, "comment_closes": report.comment_closes,
+        "comment_state": report.comment_state, "comments": report.comments, "totals": totals,
+        "visibility": recorded.envelope.visibility,
     })
 }
 

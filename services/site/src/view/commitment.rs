@@ -1,7 +1,11 @@
-//! Commitments: the lists, what was found, and the numbers over them.
+//! Commitments as the lists of a member's page show them.
 
+use chrono::{Datelike as _, NaiveDate};
 use proto::{Occurred, dates, words};
-use read_model::pages::{Commitment, CompletionCount, Correction, State, ThemeCount};
+use read_model::pages::{Commitment, Correction, State};
+
+use super::value::Value;
+use crate::words::count;
 
 /// A commitment in a list.
 #[derive(Debug)]
@@ -15,44 +19,35 @@ pub(super) struct Entry {
     pub(super) state: Option<String>,
     pub(super) is_starred: bool,
     pub(super) is_reviewed: bool,
-    pub(super) findings: Vec<Finding>,
+    pub(super) values: Vec<Value>,
     /// What was put right or taken back, and why.
     pub(super) corrections: Vec<String>,
     pub(super) source: Option<String>,
 }
 
-/// A value of a variable, in the words of its scale.
-#[derive(Debug)]
-pub(super) struct Finding {
-    pub(super) variable: &'static str,
-    pub(super) value: &'static str,
-}
-
-/// The themes of the current plan.
-#[derive(Debug)]
-pub(super) struct Themes {
-    pub(super) plan_title: String,
-    pub(super) counts: Vec<(String, i64)>,
-}
-
 impl Entry {
-    /// The commitments that are in one of `states`.
-    pub(super) fn in_states(commitments: &[Commitment], corrections: &[Correction], states: &[State]) -> Vec<Self> {
+    /// The commitments that are in one of `states` on a day.
+    pub(super) fn in_states(
+        commitments: &[Commitment],
+        corrections: &[Correction],
+        states: &[State],
+        as_of: NaiveDate,
+    ) -> Vec<Self> {
         let listed = commitments.iter().filter(|commitment| states.contains(&commitment.state.0));
-        listed.map(|commitment| Self::new(commitment, corrections)).collect()
+        listed.map(|commitment| Self::new(commitment, corrections, as_of)).collect()
     }
 
-    fn new(commitment: &Commitment, corrections: &[Correction]) -> Self {
+    fn new(commitment: &Commitment, corrections: &[Correction], as_of: NaiveDate) -> Self {
         Self {
             id: commitment.commitment_id.to_string(),
             title: commitment.title.clone(),
             plan_id: commitment.plan_id.to_string(),
             plan_title: commitment.plan_title.clone(),
             themes: commitment.themes.join(", "),
-            state: state(commitment),
+            state: waiting(commitment, as_of),
             is_starred: commitment.starred,
             is_reviewed: commitment.reviews > 0,
-            findings: findings(commitment),
+            values: Value::outcomes(&commitment.finding),
             corrections: corrections
                 .iter()
                 .filter(|correction| correction.commitment_id == commitment.commitment_id)
@@ -64,10 +59,7 @@ impl Entry {
 }
 
 fn said(correction: &Correction) -> String {
-    let when = match correction.occurred.0 {
-        Occurred::On(date) => dates::partial(date),
-        Occurred::Unknown => dates::NOT_ON_RECORD.to_owned(),
-    };
+    let when = occurred(correction.occurred.0);
     let why = words::correction(correction.correction_reason.0, correction.correction_note.as_deref());
     if correction.retracted {
         return format!("Review taken back ({when}): {why}");
@@ -76,35 +68,56 @@ fn said(correction: &Correction) -> String {
     format!("Review corrected ({when}): {changes}. Reason: {why}")
 }
 
-fn state(commitment: &Commitment) -> Option<String> {
+/// When something happened, in words.
+pub(super) fn occurred(occurred: Occurred) -> String {
+    match occurred {
+        Occurred::On(date) => dates::partial(date),
+        Occurred::Unknown => dates::NOT_ON_RECORD.to_owned(),
+    }
+}
+
+/// `Awaiting review for 47 months, since the end of 2020`; nothing where it does not.
+pub(super) fn waiting(commitment: &Commitment, as_of: NaiveDate) -> Option<String> {
     match commitment.state.0 {
-        State::AwaitingReview => Some(format!("Awaiting review since {}", dates::since_end(commitment.plan_ends.0))),
-        State::Current | State::PostImplementation => None,
+        State::AwaitingReview => {
+            let since = dates::since_end(commitment.plan_ends.0);
+            let months = months_between(commitment.plan_ends_on, as_of);
+            Some(match months {
+                0 => format!("Awaiting review since {since}"),
+                months => format!("Awaiting review for {}, since {since}", count(months, "month", "months")),
+            })
+        }
+        State::Current | State::PostImplementation | State::Withdrawn => None,
     }
 }
 
-fn findings(commitment: &Commitment) -> Vec<Finding> {
-    [
-        ("Completion", commitment.completion.map(|value| value.word())),
-        ("Did it open government?", commitment.did_it_open_government.map(|value| value.word())),
-        ("Early results", commitment.early_results.map(|value| value.word())),
-        ("Potential impact", commitment.impact.map(|value| value.word())),
-        ("Potential for results", commitment.potential_for_results.map(|value| value.word())),
-    ]
-    .into_iter()
-    .filter_map(|(variable, value)| value.map(|value| Finding { variable, value }))
-    .collect()
+/// How many whole months lie between two days.
+fn months_between(from: NaiveDate, to: NaiveDate) -> i64 {
+    let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month());
+    let whole = months(to) - months(from) - i64::from(to.day() < from.day() && !is_last_of_month(to));
+    whole.max(0)
 }
 
-impl Themes {
-    /// The themes; none where no plan is open.
-    pub(super) fn of(counts: &[ThemeCount]) -> Option<Self> {
-        let plan_title = counts.first()?.plan_title.clone();
-        Some(Self { plan_title, counts: counts.iter().map(|count| (count.theme.clone(), count.commitments)).collect() })
+fn is_last_of_month(day: NaiveDate) -> bool {
+    day.succ_opt().is_none_or(|next| next.month() != day.month())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_counted_whole() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        for (from, to, expected) in [
+            ("2020-12-31", "2021-01-30", 0),
+            ("2020-12-31", "2021-01-31", 1),
+            ("2020-12-31", "2021-02-28", 2),
+            ("2020-12-31", "2024-11-23", 46),
+            ("2021-06-15", "2021-07-14", 0),
+            ("2021-06-15", "2021-07-15", 1),
+        ] {
+            assert_eq!(months_between(day(from), day(to)), expected, "{from} to {to}");
+        }
     }
-}
-
-/// The distribution of completion, in words and numbers.
-pub(super) fn completion(counts: &[CompletionCount]) -> Vec<(&'static str, i64)> {
-    counts.iter().map(|count| (count.completion.word(), count.commitments)).collect()
 }

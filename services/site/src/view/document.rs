@@ -5,7 +5,7 @@ use proto::event::DocumentKind;
 use read_model::pages::{Document, Plan};
 
 use crate::options::SiteOptions;
-use crate::prose::{self, Paragraph};
+use crate::prose::{self, Paragraphs};
 use crate::words;
 
 /// A letter of application with all that is on record of it.
@@ -19,8 +19,10 @@ pub(super) struct Letter {
     pub(super) language: Option<String>,
     /// The language's code, for screen readers and hyphenation.
     pub(super) language_code: String,
-    pub(super) summary: Vec<Paragraph>,
-    pub(super) text: Vec<Paragraph>,
+    /// The direction it is written in.
+    pub(super) direction: &'static str,
+    pub(super) summary: Paragraphs,
+    pub(super) text: Paragraphs,
     pub(super) images: Vec<Image>,
     pub(super) url: Option<String>,
     pub(super) source: Option<String>,
@@ -53,7 +55,12 @@ pub(super) struct PlanEntry {
     pub(super) title: String,
     pub(super) number: Option<i32>,
     pub(super) period: String,
+    pub(super) state: &'static str,
+    /// What else is to be said of its state.
+    pub(super) remarks: Vec<&'static str>,
     pub(super) commitments: i64,
+    /// What its commitments achieved, once any was reviewed.
+    pub(super) achieved: Option<String>,
     /// How many commitments it says it has, where that is another number.
     pub(super) claimed: Option<i32>,
     pub(super) document: Option<Listed>,
@@ -81,6 +88,7 @@ impl Letter {
             signatory: document.signatory.clone(),
             language: document.language.as_deref().map(words::language),
             language_code: document.language.clone().unwrap_or_default(),
+            direction: words::direction(document.language.as_deref().unwrap_or_default()),
             summary: document.summary.as_deref().map(prose::paragraphs).unwrap_or_default(),
             text: document.body.as_deref().map(prose::paragraphs).unwrap_or_default(),
             images: images.collect(),
@@ -122,12 +130,28 @@ impl PlanEntry {
             title: plan.title.clone(),
             number: plan.number,
             period: dates::period(plan.starts.0, plan.ends.0),
+            state: words::plan_state(plan.state.0),
+            remarks: [plan.extended.then_some("extended"), plan.superseded.then_some("followed by a later plan")]
+                .into_iter()
+                .flatten()
+                .collect(),
             commitments: plan.commitments,
+            achieved: achieved(plan),
             claimed: plan.count_claimed.filter(|claimed| i64::from(*claimed) != plan.commitments),
             document: document.map(Listed::new),
             source: plan.source_url.clone(),
         }
     }
+}
+
+/// What the commitments of a plan achieved: nothing before any of them was reviewed.
+fn achieved(plan: &Plan) -> Option<String> {
+    let Plan { reviewed, completed, strong_results, starred, .. } = plan;
+    (*reviewed > 0).then(|| {
+        format!(
+            "{reviewed} reviewed, {completed} carried out substantially or completely, {strong_results} with strong results, {starred} starred"
+        )
+    })
 }
 
 fn is_letter(document: &Document) -> bool {

@@ -7,14 +7,14 @@ use read_model::pages::{Counters, Member, State};
 
 use super::Frame;
 use super::calendar::Event;
-use super::commitment::{Entry, Themes, completion};
+use super::chart::{Bar, Themes, completion};
+use super::commitment::Entry;
 use super::document::{Letter, Listed, PlanEntry};
+use super::moment::MomentWords;
 use super::stream::Item;
 use crate::load::MemberData;
 use crate::moment::View;
 use crate::options::SiteOptions;
-use crate::prose::Piece;
-use crate::words::Scale;
 use crate::{assets, words};
 
 /// A member's page.
@@ -23,7 +23,6 @@ use crate::{assets, words};
 pub(crate) struct MemberPage {
     frame: Frame,
     name: String,
-    slug: String,
     joined: String,
     /// Where the member stands, unless it takes full part.
     standing: Option<String>,
@@ -33,10 +32,12 @@ pub(crate) struct MemberPage {
     letters: Vec<Letter>,
     counters: Counters,
     themes: Option<Themes>,
-    completion: Vec<(&'static str, i64)>,
+    completion: Vec<Bar>,
+    /// How many commitments have no judgement of completion.
+    not_judged: usize,
     current: Vec<Entry>,
     post_implementation: Vec<Entry>,
-    scales: Vec<Scale>,
+    withdrawn: Vec<Entry>,
     plans: Vec<PlanEntry>,
     documents: Vec<Listed>,
     upcoming_events: Vec<Event>,
@@ -51,6 +52,8 @@ struct Stream {
     items: Vec<Item>,
     /// The place before which older entries are, where there are any.
     older: Option<Seq>,
+    /// Whether newer entries were left out.
+    newer: bool,
     live: Option<Live>,
 }
 
@@ -69,29 +72,16 @@ struct Live {
     last: u64,
 }
 
-/// The moment the page shows, in words and as an address.
-#[derive(Debug)]
-struct MomentWords {
-    is_historic: bool,
-    as_of: String,
-    as_of_code: String,
-    known_at: String,
-    /// The query of the same moment: empty for now.
-    query: String,
-    /// The query under which this page stays as it is.
-    permanent: String,
-}
-
 impl MemberPage {
     /// The page.
     pub(crate) fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
         let member = &data.member;
         let (upcoming_events, past_events) = Event::upcoming_and_past(&data.events, view.moment.as_of);
-        let open = [State::Current, State::AwaitingReview];
+        let as_of = view.moment.as_of;
+        let listed = |states: &[State]| Entry::in_states(&data.commitments, &data.corrections, states, as_of);
         Self {
             frame: Frame::new(),
             name: member.name.clone(),
-            slug: member.slug.to_string(),
             joined: joined(member),
             standing: standing(member),
             kind: words::member_kind(member.kind.0),
@@ -101,15 +91,16 @@ impl MemberPage {
             counters: data.counters,
             themes: Themes::of(&data.themes),
             completion: completion(&data.completion),
-            current: Entry::in_states(&data.commitments, &data.corrections, &open),
-            post_implementation: Entry::in_states(&data.commitments, &data.corrections, &[State::PostImplementation]),
-            scales: words::scales(),
+            not_judged: data.commitments.iter().filter(|commitment| commitment.finding.completion.is_none()).count(),
+            current: listed(&[State::Current, State::AwaitingReview]),
+            post_implementation: listed(&[State::PostImplementation]),
+            withdrawn: listed(&[State::Withdrawn]),
             plans: PlanEntry::all(&data.plans, &data.documents),
             documents: Listed::others(&data.documents, &data.plans),
             upcoming_events,
             past_events,
             stream: Stream::new(data, view, options),
-            moment: MomentWords::new(data, view),
+            moment: MomentWords::new(format!("/members/{}", member.slug.0), data.place, view),
         }
     }
 
@@ -124,7 +115,7 @@ impl MemberPage {
     }
 
     fn commitments(&self) -> impl Iterator<Item = &Entry> {
-        self.current.iter().chain(&self.post_implementation)
+        self.current.iter().chain(&self.post_implementation).chain(&self.withdrawn)
     }
 }
 
@@ -132,7 +123,12 @@ impl Stream {
     fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
         let activities = &data.activities;
         let older = activities.entries.last().filter(|_| activities.more).map(|oldest| oldest.seq);
-        Self { items: activities.entries.iter().map(Item::new).collect(), older, live: Live::new(data, view, options) }
+        Self {
+            items: activities.entries.iter().map(Item::new).collect(),
+            older,
+            newer: view.before.is_some(),
+            live: Live::new(data, view, options),
+        }
     }
 }
 
@@ -148,21 +144,6 @@ impl Live {
             seq: place.seq.0,
             last: data.activities.entries.first().map_or(0, |newest| newest.seq.0),
         })
-    }
-}
-
-impl MomentWords {
-    fn new(data: &MemberData, view: &View) -> Self {
-        let moment = view.moment;
-        let known_at = data.place.map_or(Seq::START, |place| place.seq).min(moment.known_at);
-        Self {
-            is_historic: view.is_historic,
-            as_of: dates::day(moment.as_of),
-            as_of_code: moment.as_of.to_string(),
-            known_at: known_at.to_string(),
-            query: view.query(),
-            permanent: format!("?as_of={}&known_at={known_at}", moment.as_of),
-        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The list of members.
 
 use askama::Template;
-use proto::dates;
 use read_model::pages::Member;
 
 use super::Frame;
 use super::member::standing;
+use super::moment::MomentWords;
+use crate::load::MembersData;
 use crate::moment::View;
+use crate::search::Search;
 use crate::words;
 
 /// The list of members.
@@ -14,9 +16,10 @@ use crate::words;
 #[template(path = "members.html")]
 pub(crate) struct MembersPage {
     frame: Frame,
-    as_of: Option<String>,
-    /// What the links carry on, so that a reader stays at the moment asked for.
-    query: String,
+    moment: MomentWords,
+    search: Search,
+    /// How many members there are, found or not.
+    all: usize,
     members: Vec<Row>,
 }
 
@@ -31,13 +34,15 @@ struct Row {
 }
 
 impl MembersPage {
-    /// The page.
-    pub(crate) fn new(members: &[Member], view: &View) -> Self {
+    /// The page with the members that are looked for.
+    pub(crate) fn new(data: &MembersData, search: &Search, view: &View) -> Self {
+        let found = data.members.iter().filter(|member| search.matches(member));
         Self {
             frame: Frame::new(),
-            as_of: view.is_historic.then(|| dates::day(view.moment.as_of)),
-            query: view.query(),
-            members: members.iter().map(Row::new).collect(),
+            moment: MomentWords::new("/members".to_owned(), data.place, view),
+            all: data.members.len(),
+            members: found.map(Row::new).collect(),
+            search: search.clone(),
         }
     }
 }

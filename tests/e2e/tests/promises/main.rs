@@ -12,6 +12,8 @@ mod local_run;
 mod log;
 mod pages;
 mod parked;
+mod read_api;
+mod reports;
 mod rewind;
 mod rude_clients;
 mod seed;

@@ -44,6 +44,12 @@ impl CommandContext {
         Arc::new(Repository::new(self.log.clone(), source))
     }
 
+    /// The clock that commands are judged by.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
+    }
+
     /// Counts and times every request to the routes of `router` under the name `service`.
     pub fn measured(self, service: &'static str, router: Router) -> Router {
         let meter = Meter { service, metrics: self.metrics };

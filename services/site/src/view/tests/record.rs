@@ -2,7 +2,7 @@
 
 use proto::scheme::Completion;
 use read_model::pages::{
-    CalendarEvent, Commitment, CompletionCount, Counters, Document, Plan, State, Text, ThemeCount,
+    CalendarEvent, Commitment, CompletionCount, Counters, Document, Finding, Plan, State, Text, ThemeCount,
 };
 
 use super::samples::{bare, commitment, day, letter, now, text};
@@ -21,7 +21,7 @@ fn the_letter_has_its_text_with_links_and_its_source() {
             "<dd>Park Won-Soon, Mayor of Seoul</dd>",
             "<dd>English</dd>",
             "<p>Asks to join.</p> <p>Offers data.</p>",
-            r#"<blockquote lang="en">"#,
+            r#"<blockquote lang="en" dir="ltr">"#,
             r#"see <a href="http://data.seoul.example/en" rel="external nofollow">http://data.seoul.example/en</a>."#,
             r#"<a href="https://images.example/1.png" rel="external">Image of page 1</a>: First page"#,
             r#"<a href="https://ogp.example/seoul" rel="external">Source"#,
@@ -40,14 +40,17 @@ fn the_letter_has_its_text_with_links_and_its_source() {
 #[test]
 fn commitments_stand_in_the_list_of_their_state() {
     let mut data = bare();
-    data.counters = Counters { current: 2, reviewed: 1, starred: 1, post_implementation: 1 };
+    data.counters = Counters { current: 2, reviewed: 1, starred: 1, post_implementation: 1, withdrawn: 0 };
     data.commitments = vec![
         commitment("SEO0003", "current"),
         commitment("SEO0002", "awaiting_review"),
         Commitment {
             reviews: 1,
-            completion: Some(text("Substantial")),
-            did_it_open_government: Some(text("Marginal")),
+            finding: Finding {
+                completion: Some(text("Substantial")),
+                did_it_open_government: Some(text("Marginal")),
+                ..Finding::default()
+            },
             starred: true,
             ..commitment("SEO0001", "post_implementation")
         },
@@ -60,15 +63,17 @@ fn commitments_stand_in_the_list_of_their_state() {
         &html,
         &[
             "Current commitments (2)</h2>",
-            "Awaiting review since 31 December 2017",
+            "Awaiting review for 106 months, since 31 December 2017",
             "Themes: Open Data, Public Participation",
             "Commitments post-implementation (1)</h2>",
-            "<dt>Completion</dt><dd>Substantial</dd>",
-            "<dt>Did it open government?</dt><dd>Marginal</dd>",
+            "<dt>Completion</dt><dd>Substantial<span class=\"place\">: 3rd of 4 steps</span></dd>",
+            "<dt>Did it open government?</dt><dd>Marginal<span class=\"place\">: 3rd of 5 steps</span></dd>",
             "Starred</span>",
-            r##"<ol> <li><a href="#SEO0001">Title of SEO0001</a></li> </ol>"##,
-            "<li><span>Substantial</span> <span>1</span></li>",
-            "<li><span>Open Data</span> <span>2</span></li>",
+            r##"<ol> <li><a href="#SEO0001" dir="auto">Title of SEO0001</a></li> </ol>"##,
+            "<li><span>Substantial</span> <span>1</span><svg",
+            "<li><span>Not Started</span> <span>0</span><svg",
+            "No judgement yet: 2.",
+            "<li><span>Open Data</span> <span>2</span><svg",
         ],
     );
     let section = |id: &str| {
@@ -92,7 +97,14 @@ fn plans_show_both_counts_where_they_differ() {
         language: None,
         document_id: Some(text("seoul-plan-2")),
         count_claimed: Some(3),
+        state: text("reviewed"),
+        extended: true,
+        superseded: false,
         commitments: 2,
+        reviewed: 2,
+        starred: 0,
+        completed: 1,
+        strong_results: 1,
         version: 1,
         source_url: None,
     }];
@@ -105,7 +117,15 @@ fn plans_show_both_counts_where_they_differ() {
         ..letter()
     }];
     let html = page(&data);
-    check(&html, &["Action plan 2 · 2018–2020 · 2 commitments on record (the plan says 3)", ">The plan as a file</a>"]);
+    check(
+        &html,
+        &[
+            "Action plan 2 · 2018–2020 · 2 commitments on record (the plan says 3)",
+            "<p>Implementation ended and reviewed · extended</p>",
+            "2 reviewed, 1 carried out substantially or completely, 1 with strong results, 0 starred",
+            ">The plan as a file</a>",
+        ],
+    );
     assert_eq!(html.matches("The plan as a file").count(), 1, "a plan's document is not listed again");
 }
 
@@ -151,7 +171,7 @@ fn events_are_upcoming_until_they_are_over() {
 
 #[test]
 fn every_state_has_a_list() {
-    for state in [State::Current, State::AwaitingReview, State::PostImplementation] {
+    for state in [State::Current, State::AwaitingReview, State::PostImplementation, State::Withdrawn] {
         let mut data = bare();
         data.commitments = vec![Commitment { state: Text(state), ..commitment("SEO0001", "current") }];
         check(&page(&data), &[r#"<li id="SEO0001">"#]);

@@ -2,26 +2,26 @@
 
 use chrono::NaiveDate;
 use proto::{Cursor, LogId, Seq};
-use read_model::pages::{Activities, Activity, Commitment, Counters, Document, Member, Moment, Text};
+use read_model::pages::{Activities, Activity, Commitment, Counters, Document, Finding, Member, Moment, Text};
 use serde::de::DeserializeOwned;
 
 use crate::load::MemberData;
 use crate::moment::View;
 
 /// A value of a text column.
-pub(super) fn text<T: DeserializeOwned>(word: &str) -> Text<T> {
+pub(crate) fn text<T: DeserializeOwned>(word: &str) -> Text<T> {
     Text(serde_json::from_value(word.into()).expect("a word of the type"))
 }
 
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-pub(super) fn now() -> View {
+pub(crate) fn now() -> View {
     View { moment: Moment::latest(day("2026-11-23")), is_historic: false, before: None }
 }
 
-pub(super) fn seoul() -> Member {
+pub(crate) fn seoul() -> Member {
     Member {
         member_id: text("seoul"),
         slug: text("seoul-south-korea"),
@@ -40,11 +40,11 @@ pub(super) fn seoul() -> Member {
 }
 
 /// A member of which nothing but its name is on record.
-pub(super) fn bare() -> MemberData {
+pub(crate) fn bare() -> MemberData {
     MemberData {
         member: seoul(),
         documents: Vec::new(),
-        counters: Counters { current: 0, reviewed: 0, starred: 0, post_implementation: 0 },
+        counters: Counters { current: 0, reviewed: 0, starred: 0, post_implementation: 0, withdrawn: 0 },
         themes: Vec::new(),
         completion: Vec::new(),
         commitments: Vec::new(),
@@ -56,27 +56,33 @@ pub(super) fn bare() -> MemberData {
     }
 }
 
-pub(super) fn commitment(id: &str, state: &str) -> Commitment {
+pub(crate) fn commitment(id: &str, state: &str) -> Commitment {
     Commitment {
         commitment_id: text(id),
         plan_id: text("AP_SEO01"),
         plan_title: "Seoul Action Plan".to_owned(),
         plan_ends: text("2017-12-31"),
+        plan_ends_on: day("2017-12-31"),
+        number: None,
         title: format!("Title of {id}"),
+        description: None,
+        plan_theme: None,
+        lead: None,
+        supports: Vec::new(),
+        starts: None,
+        ends: None,
+        milestones: sqlx::types::Json(Vec::new()),
+        successor_id: None,
         themes: vec!["Open Data".to_owned(), "Public Participation".to_owned()],
         source_url: Some(format!("https://ogp.example/{id}")),
         state: text(state),
         reviews: 0,
-        completion: None,
-        did_it_open_government: None,
-        early_results: None,
-        impact: None,
-        potential_for_results: None,
+        finding: Finding::default(),
         starred: false,
     }
 }
 
-pub(super) fn letter() -> Document {
+pub(crate) fn letter() -> Document {
     Document {
         document_id: text("seoul-letter"),
         kind: text("letter_of_application"),
@@ -97,7 +103,7 @@ pub(super) fn letter() -> Document {
     }
 }
 
-pub(super) fn activity(seq: u64, name: &str) -> Activity {
+pub(crate) fn activity(seq: u64, name: &str) -> Activity {
     let rendered = serde_json::json!({
         "@context": ["https://www.w3.org/ns/activitystreams", {"ogp": "urn:civicstream:ogp#"}],
         "id": "urn:uuid:0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03",

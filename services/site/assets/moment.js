@@ -1,0 +1,44 @@
+/**
+ * Makes a slider of the choice of a day: one step a month, from the first day there is to today. Without it the day is
+ * chosen in its field.
+ */
+
+/** How many months lie between two days.
+ * @param {string} from ISO 8601
+ * @param {string} to ISO 8601 */
+export function monthsBetween(from, to) {
+  const months = (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return months(to) - months(from);
+}
+
+/** The last day of the month that is `months` after the month of `from`, but never after `last`.
+ * @param {string} from ISO 8601
+ * @param {number} months
+ * @param {string} last ISO 8601 */
+export function dayAfter(from, months, last) {
+  const [year, month] = from.split("-").map(Number);
+  const day = new Date(Date.UTC(year, month + months, 0)).toISOString().slice(0, 10);
+  return day < last ? day : last;
+}
+
+/** Adds the slider to the form.
+ * @param {HTMLFormElement} form */
+function addSlider(form) {
+  const field = form.elements.as_of;
+  const today = new Date().toISOString().slice(0, 10);
+  const slider = Object.assign(document.createElement("input"), { type: "range", min: 0 });
+  slider.max = monthsBetween(field.min, today);
+  slider.value = monthsBetween(field.min, field.value);
+  slider.setAttribute("aria-label", "Month");
+  slider.addEventListener("input", () => {
+    field.value = dayAfter(field.min, Number(slider.value), today);
+    slider.setAttribute("aria-valuetext", field.value);
+  });
+  slider.addEventListener("change", () => form.requestSubmit());
+  field.addEventListener("input", () => {
+    if (field.value) slider.value = monthsBetween(field.min, field.value);
+  });
+  field.after(slider);
+}
+
+if (globalThis.document) document.querySelectorAll("form.moment").forEach(addSlider);
