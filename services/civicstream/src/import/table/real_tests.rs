@@ -107,5 +107,10 @@ fn the_real_table_gives_no_addresses_away() {
         let text = command.body.to_string();
         let address = text.split_whitespace().find(|word| word.contains('@') && word.contains('.'));
         assert_eq!(address, None, "{}", command.id);
+        let dialled = text.split('+').skip(1).find(|rest| {
+            let run = rest.split(|c: char| !c.is_ascii_digit() && !matches!(c, ' ' | '-' | '(' | ')')).next();
+            run.is_some_and(|run| run.chars().filter(char::is_ascii_digit).count() >= 8)
+        });
+        assert_eq!(dialled.and_then(|rest| rest.get(..20)), None, "{}", command.id);
     }
 }
