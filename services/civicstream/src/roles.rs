@@ -65,7 +65,8 @@ impl Role {
     }
 
     fn needs_database(self) -> bool {
-        !self.takes_commands()
+        // The membership service keeps the persons behind contacts there.
+        !self.takes_commands() || self == Self::Membership
     }
 }
 
@@ -74,7 +75,7 @@ impl Role {
 pub(crate) struct RoleOptions {
     #[command(flatten)]
     pub log: LogOptions,
-    /// For roles that read or write the read models.
+    /// For roles that read or write the read models, and for the persons behind contacts.
     #[command(flatten)]
     pub postgres: Option<PostgresOptions>,
     /// For roles that take commands.
@@ -111,7 +112,7 @@ pub(crate) async fn start(
     shared.watch_log(lifecycle, health);
     let mut routes = Routes::default();
     for role in roles {
-        shared.start(*role, options, lifecycle, health, metrics, &mut routes)?;
+        shared.start(*role, options, lifecycle, health, metrics, &mut routes).await?;
     }
     Ok(routes)
 }
@@ -181,7 +182,7 @@ impl Shared {
         self.database.clone().context("the role needs Postgres")
     }
 
-    fn start(
+    async fn start(
         &self,
         role: Role,
         options: &RoleOptions,
@@ -192,7 +193,10 @@ impl Shared {
     ) -> anyhow::Result<()> {
         let commands = || self.commands.clone().context("the role takes commands");
         match role {
-            Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
+            Role::Membership => {
+                let context = membership::Context { commands: commands()?, database: self.database()? };
+                merge(&mut routes.commands, membership::start(context, lifecycle).await?);
+            }
             Role::ActionPlans => merge(&mut routes.commands, action_plans::start(commands()?, lifecycle)),
             Role::Reviews => merge(&mut routes.commands, reviews::start(commands()?, lifecycle)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),

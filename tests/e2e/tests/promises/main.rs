@@ -12,6 +12,8 @@ mod local_run;
 mod log;
 mod pages;
 mod parked;
+mod plans;
+mod people;
 mod read_api;
 mod reports;
 mod rewind;
