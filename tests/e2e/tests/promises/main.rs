@@ -3,6 +3,7 @@
 mod agreement;
 mod bad_input;
 mod crashes;
+mod data_quality;
 mod faults;
 mod feed;
 mod history;
@@ -19,3 +20,4 @@ mod rewind;
 mod rude_clients;
 mod seed;
 mod situations;
+mod table;
