@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::seed;
 
-const FLAGS: &str = r#"{"access_to_information":true,"civic_participation":false,"public_accountability":false,"technology":false}"#;
+const FLAGS: &str =
+    r#"{"access_to_information":true,"civic_participation":false,"public_accountability":false,"technology":false}"#;
 
 fn review(product: &str, stage: &str, occurred: &str, values: &Value) -> Value {
     json!({"product": product, "stage": stage, "scheme": "2015", "occurred": occurred, "values": values})
@@ -19,10 +20,7 @@ fn half_way_and_final() -> [Value; 2] {
     let strong = json!({"specificity": "High", "ogp_values": flags, "potential_impact": "Transformative",
         "completion": "Substantial"});
     let weak = json!({"completion": "Limited", "did_it_open_government": "Marginal"});
-    [
-        review("progress_report", "mid_term", "2019-06", &strong),
-        review("end_of_term_report", "final", "2021-03", &weak),
-    ]
+    [review("progress_report", "mid_term", "2019-06", &strong), review("end_of_term_report", "final", "2021-03", &weak)]
 }
 
 async fn publish(world: &World, review: &Value) -> Seq {
@@ -76,7 +74,9 @@ async fn a_lost_star_is_told_to_readers_and_staff_and_both_reviews_stay_readable
     let now = page(&world, "/members/seoul").await;
     assert!(now.contains("<strong>0</strong> Starred") && now.contains("No longer starred"), "{now}");
     let commitment = page(&world, "/commitments/SEO0006").await;
-    for text in ["Reviews (2)", "Substantial → Limited (down)", "Starred now", "No longer starred", "Substantial: 3rd of 4"] {
+    for text in
+        ["Reviews (2)", "Substantial → Limited (down)", "Starred now", "No longer starred", "Substantial: 3rd of 4"]
+    {
         assert!(commitment.contains(text), "the page lacks {text:?}: {commitment}");
     }
     let told: String = sqlx::query_scalar(
