@@ -197,11 +197,8 @@ impl Shared {
                 let context = membership::Context { commands: commands()?, database: self.database()? };
                 merge(&mut routes.commands, membership::start(context, lifecycle).await?);
             }
-            Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
-            Role::Reviews => {
-                reviews::clock::spawn(&commands()?, lifecycle);
-                merge(&mut routes.commands, reviews::router(commands()?));
-            }
+            Role::ActionPlans => merge(&mut routes.commands, action_plans::start(commands()?, lifecycle)),
+            Role::Reviews => merge(&mut routes.commands, reviews::start(commands()?, lifecycle)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
                 let context = projector::Context {
