@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use kit::http::command::{Refusal, Sent};
+use kit::log::BATCH_LEN_MAX;
 use kit::repository::Proposed;
 use proto::event::{
     ActionPlan, ActionPlanAmended, CommitmentAdded, CommitmentAmended, CommitmentWithdrawn, PlannedCommitment,
@@ -16,7 +17,7 @@ use crate::state::Listed;
 
 /// The most commitments that one amendment can add, amend and withdraw: with the amendment itself they fit into one
 /// atomic batch of the log.
-const COMMITMENTS_MAX: usize = 99;
+const COMMITMENTS_MAX: usize = BATCH_LEN_MAX - 1;
 
 /// A plan is amended, as one: the plan in its next version, then each commitment that was added, amended or withdrawn.
 pub fn amend(case: &Case<'_>, sent: &Sent<AmendActionPlan>) -> Decision {

@@ -2,7 +2,7 @@
 
 use proto::event::{DocumentKind, PageImage};
 use proto::{DocumentId, MemberId, PartialDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
 
@@ -35,8 +35,24 @@ pub struct Document {
     pub pages: Option<i64>,
     /// Where it can be read.
     pub url: Option<String>,
+    /// What happened to it last.
+    pub change: Text<DocumentState>,
+    /// Why, where it was replaced or withdrawn.
+    pub reason: Option<String>,
     /// Where the facts can be checked.
     pub source_url: Option<String>,
+}
+
+/// What happened to a document last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentState {
+    /// It was published.
+    Published,
+    /// Another file took its place under the same address.
+    Replaced,
+    /// It was withdrawn: its title, date and the reason stay.
+    Withdrawn,
 }
 
 /// A document with the members on whose pages it stands.
@@ -55,7 +71,7 @@ impl Snapshot {
     pub async fn document(&mut self, id: &DocumentId) -> sqlx::Result<Option<SharedDocument>> {
         sqlx::query_as(
             "SELECT members, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
-                 url, source_url
+                 url, change, reason, source_url
              FROM document_version
              WHERE document_id = $1 AND seq <= $2 AND settled_on <= $3
              ORDER BY seq DESC
@@ -71,7 +87,8 @@ impl Snapshot {
     /// The documents on a member's page, newest first.
     pub async fn documents(&mut self, member: &MemberId) -> sqlx::Result<Vec<Document>> {
         sqlx::query_as(
-            "SELECT document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages, url, source_url
+            "SELECT document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages, url,
+                 change, reason, source_url
              FROM document_at($1, $2, $3)
              ORDER BY year DESC, dated DESC NULLS LAST, title, document_id",
         )

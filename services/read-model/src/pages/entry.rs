@@ -54,18 +54,10 @@ impl FromRow<'_, PgRow> for Entry {
 macro_rules! entries {
     ($which:literal) => {
         concat!(
-            "WITH hidden AS (
-                 SELECT entry_seq, seq, recorded_at FROM (
-                     SELECT DISTINCT ON (entry_seq) entry_seq, seq, recorded_at, hidden, until
-                     FROM entry_visibility
-                     ORDER BY entry_seq, seq DESC
-                 ) newest
-                 WHERE hidden AND (until IS NULL OR until >= $4)
-             )
-             SELECT a.seq, a.prev, a.event_id, a.recorded_at, h.recorded_at AS hidden_at,
+            "SELECT a.seq, a.prev, a.event_id, a.recorded_at, h.recorded_at AS hidden_at,
                  CASE WHEN h.entry_seq IS NULL THEN a.rendered::text END AS rendered
              FROM activity a
-             LEFT JOIN hidden h ON h.entry_seq = a.seq
+             LEFT JOIN entry_hidden_on($4) h ON h.entry_seq = a.seq
              WHERE a.feed = $1 AND a.seq <= $2 AND ($3::date IS NULL OR a.settled_on <= $3) ",
             $which
         )

@@ -11,6 +11,7 @@ mod local_run;
 mod log;
 mod pages;
 mod parked;
+mod plans;
 mod people;
 mod read_api;
 mod reports;
