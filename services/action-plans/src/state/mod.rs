@@ -115,8 +115,9 @@ mod tests {
     fn countries_in_good_standing_owe_plans() {
         let mut members = Members::default();
         let joined = |id: &str, kind: &str| {
-            let payload = json!({"member_id": id, "name": id, "kind": kind, "voting": true, "slugs": [id]});
-            proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.joined.v1", &payload)
+            let member = json!({"member_id": id, "name": id, "kind": kind, "voting": true, "slugs": [id]});
+            let subject = Subject::member(&id.parse().expect("an id"));
+            proposed(subject, "ogp.member.joined.v1", &json!({ "member": member }))
         };
         let moved = |id: &str, to: &str| {
             let payload =
