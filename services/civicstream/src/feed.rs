@@ -160,7 +160,10 @@ fn line(activity: &Value) -> String {
     let text = |pointer: &str| activity.pointer(pointer).and_then(Value::as_str);
     let printable = |text: &str| text.replace(char::is_control, " ");
     let date = text("/ogp:occurred/date").unwrap_or("undated");
-    let (label, name) = (text("/ogp:label").unwrap_or_default(), text("/name").unwrap_or_default());
+    let (label, name) = match text("/type") {
+        Some("Tombstone") => ("Hidden", "an entry that is no longer shown"),
+        _ => (text("/ogp:label").unwrap_or_default(), text("/name").unwrap_or_default()),
+    };
     format!("{:<10}  {:<22}  {}", printable(date), printable(label), printable(name))
 }
 

@@ -298,12 +298,23 @@ LANGUAGE sql STABLE AS $$
     LIMIT 1
 $$;
 
--- The entries that are hidden on a day. About what is shown and never about what is counted; what is hidden today is hidden
--- in every view of the past, too.
-CREATE FUNCTION entry_hidden_on(today date) RETURNS SETOF entry_visibility
+-- The entries that are hidden in a public feed on a day: those hidden for its member, or for 'ogp' in the feed of everything.
+-- About what is shown and never about what is counted; what is hidden today is hidden in every view of the past, too.
+CREATE FUNCTION entry_hidden_in(feed text, today date) RETURNS SETOF entry_visibility
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
-        SELECT DISTINCT ON (entry_seq) * FROM entry_visibility ORDER BY entry_seq, seq DESC
+        SELECT DISTINCT ON (entry_seq) *
+        FROM entry_visibility
+        WHERE member_id = CASE feed WHEN 'all' THEN 'ogp' ELSE substr(feed, length('member:') + 1) END
+        ORDER BY entry_seq, seq DESC
     ) newest
     WHERE hidden AND (until IS NULL OR until >= today)
+$$;
+
+-- What readers of a feed get in the place of a hidden entry (Activity Streams 2.0).
+CREATE FUNCTION tombstone(event_id uuid, seq bigint) RETURNS json
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT json_build_object(
+        '@context', 'https://www.w3.org/ns/activitystreams', 'id', 'urn:uuid:' || event_id, 'type', 'Tombstone',
+        'ogp:sequence', seq)
 $$;

@@ -21,6 +21,15 @@ pub struct Entry {
     pub activity: Box<RawValue>,
 }
 
+/// The statement that reads entries of the feed `$1`: what is hidden keeps its place and nothing else.
+macro_rules! entries {
+    () => {
+        "SELECT a.seq, a.prev, CASE WHEN h.seq IS NULL THEN a.rendered ELSE tombstone(a.event_id, a.seq) END::text AS rendered
+         FROM activity a
+         LEFT JOIN entry_hidden_in($1, CURRENT_DATE) h ON h.entry_seq = a.seq "
+    };
+}
+
 /// The newest entries of a feed.
 #[derive(Debug, Clone)]
 pub struct Newest {
@@ -50,32 +59,25 @@ pub async fn member_exists(pool: &PgPool, member: &MemberId) -> sqlx::Result<boo
 
 /// The entries of `feed` after `after`, up to and with `up_to`, oldest first, at most `limit` of them.
 pub async fn after(pool: &PgPool, feed: &Feed, after: Seq, up_to: Seq, limit: u16) -> sqlx::Result<Vec<Entry>> {
-    let rows = sqlx::query(
-        "SELECT seq, prev, rendered::text AS rendered FROM activity
-         WHERE feed = $1 AND seq > $2 AND seq <= $3
-         ORDER BY seq LIMIT $4",
-    )
-    .bind(feed.to_string())
-    .bind(after.as_i64())
-    .bind(up_to.as_i64())
-    .bind(i64::from(limit))
-    .fetch_all(pool)
-    .await?;
+    let rows =
+        sqlx::query(concat!(entries!(), "WHERE a.feed = $1 AND a.seq > $2 AND a.seq <= $3 ORDER BY a.seq LIMIT $4"))
+            .bind(feed.to_string())
+            .bind(after.as_i64())
+            .bind(up_to.as_i64())
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?;
     rows.iter().map(entry).collect()
 }
 
 /// The newest `count` entries of `feed` up to and with `up_to`.
 pub async fn newest(pool: &PgPool, feed: &Feed, up_to: Seq, count: u16) -> sqlx::Result<Newest> {
-    let rows = sqlx::query(
-        "SELECT seq, prev, rendered::text AS rendered FROM activity
-         WHERE feed = $1 AND seq <= $2
-         ORDER BY seq DESC LIMIT $3",
-    )
-    .bind(feed.to_string())
-    .bind(up_to.as_i64())
-    .bind(i64::from(count))
-    .fetch_all(pool)
-    .await?;
+    let rows = sqlx::query(concat!(entries!(), "WHERE a.feed = $1 AND a.seq <= $2 ORDER BY a.seq DESC LIMIT $3"))
+        .bind(feed.to_string())
+        .bind(up_to.as_i64())
+        .bind(i64::from(count))
+        .fetch_all(pool)
+        .await?;
     let mut entries = rows.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()?;
     entries.reverse();
     let more = match entries.first() {
@@ -94,7 +96,10 @@ pub async fn of_feeds(
     limit: u16,
 ) -> sqlx::Result<Option<Vec<(Feed, Entry)>>> {
     let rows = sqlx::query(
-        "SELECT feed, seq, prev, rendered::text AS rendered FROM activity
+        "SELECT feed, seq, prev,
+             CASE WHEN EXISTS (SELECT FROM entry_hidden_in(a.feed, CURRENT_DATE) h WHERE h.entry_seq = a.seq)
+                 THEN tombstone(event_id, seq) ELSE rendered END::text AS rendered
+         FROM activity a
          WHERE feed = ANY($1) AND seq > $2 AND seq <= $3
          ORDER BY seq LIMIT $4",
     )

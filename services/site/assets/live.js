@@ -57,6 +57,8 @@ function enliven(list) {
     last,
     onActivity(seq, activity) {
       last = seq;
+      // Hidden since: its place stays, its content does not.
+      if (activity.type === "Tombstone") return;
       list.prepend(entry(seq, activity));
       if (list.childElementCount > ENTRIES_MAX) list.lastElementChild.remove();
       refresh(activity.name);

@@ -281,6 +281,14 @@ async fn documents_are_replaced_and_withdrawn_under_their_address() {
     );
 }
 
+/// The newest entry of Seoul's feed, as a reader who comes now gets it.
+async fn newest(world: &World) -> Value {
+    let mut client = world.live().await;
+    client.subscribe("member:seoul", 1).await;
+    client.expect("subscribed").await;
+    client.expect("snapshot").await["items"][0].clone()
+}
+
 #[tokio::test]
 async fn an_entry_is_hidden_and_no_fact_changes() {
     let world = World::start().await;
@@ -300,10 +308,16 @@ async fn an_entry_is_hidden_and_no_fact_changes() {
         let refused = world.command("/v1/members/seoul/hidden-entries", &hide(other)).await;
         assert_eq!(refused.status, 422, "{other}: {}", refused.body);
     }
+    world.projected(&database, hidden).await;
+    let submitted = "submitted the action plan";
+    assert!(!world.page("/members/seoul").await.1.contains(submitted));
+    assert_eq!(newest(&world).await["type"], "Tombstone");
     let shown = world.record("/v1/members/seoul/shown-entries", &json!({ "seq": planned })).await;
     world.projected(&database, shown).await;
     let rows = "SELECT entry_seq, hidden FROM entry_visibility WHERE member_id = 'seoul' ORDER BY seq";
     let rows: Vec<(i64, bool)> = sqlx::query_as(rows).fetch_all(&database).await.expect("the rows");
     assert_eq!(rows, [(planned.as_i64(), true), (planned.as_i64(), false)]);
+    assert!(world.page("/members/seoul").await.1.contains(submitted));
+    assert_eq!(newest(&world).await["ogp:label"], "Action plan submitted");
     assert_eq!(counted().await, before);
 }
