@@ -54,10 +54,10 @@ async fn a_verdict_that_changed_reads_as_it_was_on_each_day() {
     ] {
         let seen = page(&world, &format!("/members/seoul?as_of={day}")).await;
         assert!(seen.contains(&format!("Commitments post-implementation ({post_implementation})")), "{day}: {seen}");
-        let list = seen.split("id=\"post-implementation\"").nth(1).expect("a list");
-        let list = list.split("</section>").next().expect("its end");
-        assert_eq!(list.contains("<dt>Completion</dt>"), completion.is_some(), "{day}: {list}");
-        assert!(completion.is_none_or(|completion| list.contains(completion)), "{day}: {list}");
+        let section = seen.split("id=\"post-implementation\"").nth(1).expect("a list");
+        let section = section.split("</section>").next().expect("its end");
+        assert_eq!(section.contains("<dt>Completion</dt>"), completion.is_some(), "{day}: {section}");
+        assert!(completion.is_none_or(|completion| section.contains(completion)), "{day}: {section}");
     }
 }
 
@@ -65,9 +65,9 @@ async fn a_verdict_that_changed_reads_as_it_was_on_each_day() {
 async fn a_lost_star_is_told_to_readers_and_staff_and_both_reviews_stay_readable() {
     let world = World::start().await;
     seed::city(&world).await;
-    let [half_way, last] = half_way_and_final();
+    let [half_way, end] = half_way_and_final();
     let won = publish(&world, &half_way).await;
-    let lost = publish(&world, &last).await;
+    let lost = publish(&world, &end).await;
     let database = world.database().await;
     world.projected(&database, lost).await;
     assert!(page(&world, &format!("/members/seoul?known_at={won}")).await.contains("<strong>1</strong> Starred"));
@@ -92,8 +92,8 @@ async fn a_lost_star_is_told_to_readers_and_staff_and_both_reviews_stay_readable
 async fn the_order_of_arrival_changes_no_verdict() {
     let world = World::start().await;
     seed::city(&world).await;
-    let [half_way, last] = half_way_and_final();
-    let first = publish(&world, &last).await;
+    let [half_way, end] = half_way_and_final();
+    let first = publish(&world, &end).await;
     let second = publish(&world, &half_way).await;
     world.projected(&world.database().await, second).await;
     for known_at in [first, second] {
