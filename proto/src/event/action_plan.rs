@@ -2,6 +2,7 @@
 //! where it is about one, so that nobody has to look them up.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use crate::ids::{ActionPlanId, CommitmentId, DocumentId, MemberId};
 use crate::text::{Line, Link, Prose};
 
 /// An action plan as it is after an event, without its commitments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlan {
     /// The plan.
@@ -50,7 +51,7 @@ pub struct ActionPlan {
 }
 
 /// A commitment as its plan states it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedCommitment {
     /// The commitment.
@@ -90,7 +91,7 @@ pub struct PlannedCommitment {
 }
 
 /// A step of a commitment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Milestone {
     /// What is to be done.
@@ -107,7 +108,7 @@ pub struct Milestone {
 }
 
 /// A field that has another value now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldChange {
     /// The field's name, as in the plan or the commitment.
@@ -121,7 +122,7 @@ pub struct FieldChange {
 }
 
 /// A member submitted an action plan: it was uploaded to the partnership's site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanSubmitted {
     /// The plan.
@@ -131,7 +132,7 @@ pub struct ActionPlanSubmitted {
 }
 
 /// A plan was amended. What became of single commitments is told by events of their own, in the same batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanAmended {
     /// The plan, in its new version.
@@ -144,7 +145,7 @@ pub struct ActionPlanAmended {
 }
 
 /// A plan runs longer than it was to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanExtended {
     /// The plan, in its new version, with its new end.
@@ -160,7 +161,7 @@ pub struct ActionPlanExtended {
 }
 
 /// A plan was withdrawn. It stays readable, and its commitments stay listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanWithdrawn {
     /// The plan.
@@ -170,7 +171,7 @@ pub struct ActionPlanWithdrawn {
 }
 
 /// The implementation of a plan ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImplementationEnded {
     /// The plan; its end is the real one.
@@ -188,7 +189,7 @@ pub struct ImplementationEnded {
 }
 
 /// A member has no plan after the end of its last one, and a threshold of lateness was reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanOverdue {
     /// The member's last plan.
@@ -204,7 +205,7 @@ pub struct PlanOverdue {
 }
 
 /// A plan has a commitment more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentAdded {
     /// The plan, in its new version.
@@ -219,7 +220,7 @@ pub struct CommitmentAdded {
 }
 
 /// A commitment was amended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentAmended {
     /// The plan, in its new version.
@@ -236,7 +237,7 @@ pub struct CommitmentAmended {
 }
 
 /// A commitment was withdrawn. It stays listed and can still be reviewed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentWithdrawn {
     /// The plan, in its new version.
@@ -250,7 +251,7 @@ pub struct CommitmentWithdrawn {
 }
 
 /// A commitment goes on in another plan of the member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentCarriedForward {
     /// The plan it is listed in.
@@ -266,7 +267,7 @@ pub struct CommitmentCarriedForward {
 }
 
 /// Somebody reports that a milestone was reached. Self-reported: it says nothing about what reviewers judge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneReached {
     /// The plan.
@@ -283,7 +284,7 @@ pub struct MilestoneReached {
 }
 
 /// A milestone is to be done at another time. Self-reported, as [`MilestoneReached`] is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneRescheduled {
     /// The plan.
@@ -307,7 +308,7 @@ pub struct MilestoneRescheduled {
 }
 
 /// Somebody reports how a commitment gets on. Self-reported, as [`MilestoneReached`] is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProgressReported {
     /// The plan.
@@ -330,7 +331,7 @@ pub struct ProgressReported {
 }
 
 /// What made the implementation of a plan end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
     /// The end that was planned from the start came.
@@ -342,7 +343,7 @@ pub enum EndedBy {
 }
 
 /// How late a plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OverdueThreshold {
     /// It is due.
@@ -354,7 +355,7 @@ pub enum OverdueThreshold {
 }
 
 /// How a commitment or a milestone gets on, in the words of whoever carries it out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProgressState {
     /// Nothing was done yet.

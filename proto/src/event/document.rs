@@ -1,5 +1,6 @@
 //! Events of a document.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::NamedMember;
@@ -8,7 +9,7 @@ use crate::ids::DocumentId;
 use crate::text::{Line, Link, Prose};
 
 /// A document was published on the pages of one or more members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentPublished {
     /// The document.
@@ -51,7 +52,7 @@ pub struct DocumentPublished {
 }
 
 /// One page of a document as an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PageImage {
     /// Where the image is.
@@ -61,7 +62,7 @@ pub struct PageImage {
 }
 
 /// The kinds of document that member pages list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// The letter in which a government asked to join.

@@ -1,5 +1,6 @@
 //! Events of a member of the partnership.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::date::PartialDate;
@@ -7,7 +8,7 @@ use crate::ids::{MemberId, Slug};
 use crate::text::Line;
 
 /// A country or a local government became a member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberJoined {
     /// The member's stable id.
@@ -44,7 +45,7 @@ pub struct MemberJoined {
 }
 
 /// A member's status changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberStatusChanged {
     /// The member.
@@ -78,7 +79,7 @@ pub struct MemberStatusChanged {
 }
 
 /// Where a member stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
     /// It takes full part.
@@ -120,7 +121,7 @@ impl MemberStatus {
 }
 
 /// Why a member's status changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusReason {
     /// It did not keep the partnership's process, or does so again.
@@ -134,7 +135,7 @@ pub enum StatusReason {
 }
 
 /// How a body voted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Vote {
     /// Votes for it.
@@ -147,7 +148,7 @@ pub struct Vote {
 }
 
 /// What kind of government a member is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberKind {
     /// A country.
@@ -159,7 +160,7 @@ pub enum MemberKind {
 }
 
 /// The region OGP files a member under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Region {
     /// Africa and the Middle East.
     #[serde(rename = "Africa and the Middle East")]
@@ -174,7 +175,7 @@ pub enum Region {
 }
 
 /// An ISO 3166-1 alpha-3 country code, such as `KOR`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Country(String);
 
