@@ -17,10 +17,11 @@ help: ## Says what each command does
 run: build ## Builds and runs everything on this machine until Ctrl-C; data stays in .dev/ (the default)
 	@exec $(target)/debug/civicstream --die-with-parent dev
 
-setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler, Node.js for tests
+setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler; for tests Node.js and Chromium
 	@deploy/setup/setup.sh
 
-build: setup ## Builds the one binary (debug)
+build: ## Builds the one binary (debug)
+	@deploy/setup/setup.sh run
 	cargo build --locked -p civicstream
 
 # `exec`, so that the kernel ends the tests when make is killed, whatever kills it.
@@ -50,4 +51,4 @@ deny: ## Checks licenses and sources of all dependencies; installs cargo-deny fi
 
 clean: ## Removes everything that was built or installed here, and the data of the local run
 	cargo clean
-	rm -rf .dev
+	rm -rf .dev tests/browser/node_modules

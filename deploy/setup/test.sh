@@ -16,9 +16,12 @@ exec 3>&1 4>&2
 exec > >(exec awk -f deploy/setup/summary.awk >&3 2>&4) 2>&1
 summary=$!
 failed=0
-# The pages' scripts are part of the package `site`.
+# The pages' scripts are part of the package `site`; a browser shows what the whole program serves.
 case " $* " in *" --workspace "* | *" site "*)
     "${tied[@]}" node --test --test-reporter=spec services/site/tests/*.test.mjs || failed=1 ;;
+esac
+case " $* " in *" --workspace "* | *" civicstream "*)
+    "${tied[@]}" node --test-reporter=spec tests/browser/main.mjs || failed=1 ;;
 esac
 "${tied[@]}" cargo test --locked "$@" --no-fail-fast --config "$runner" || failed=1
 exec >&3 2>&4

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::Visibility;
-use crate::event::{DocumentChange, Event, MemberChange, NamedMember, Recorded};
+use crate::event::{Event, NamedMember, Recorded};
 use crate::ids::MemberId;
 
 /// The name of a feed.
@@ -17,7 +17,7 @@ pub enum Feed {
     Member(MemberId),
     /// `all`: everything public.
     All,
-    /// `staff:reviews`: every review, drafts too. For staff.
+    /// `staff:reviews`: every review and report, drafts too. For staff.
     StaffReviews,
 }
 
@@ -41,7 +41,7 @@ impl Feed {
             feeds.extend(members_of(&recorded.event).into_iter().map(Self::Member));
             feeds.push(Self::All);
         }
-        if matches!(recorded.event, Event::Commitment(_)) {
+        if matches!(recorded.event, Event::Commitment(_) | Event::Report(_)) {
             feeds.push(Self::StaffReviews);
         }
         feeds
@@ -52,12 +52,12 @@ impl Feed {
 fn members_of(event: &Event) -> Vec<MemberId> {
     let ids = |named: &[NamedMember]| named.iter().map(|member| member.member_id.clone()).collect();
     let mut members: Vec<MemberId> = match event {
-        Event::Member(MemberChange::Joined(joined)) => vec![joined.member_id.clone()],
-        Event::Member(MemberChange::StatusChanged(changed)) => vec![changed.member_id.clone()],
-        Event::Document(DocumentChange::Published(document)) => ids(&document.members),
+        Event::Member(change) => vec![change.member_id().clone()],
+        Event::Document(change) => ids(&change.document().members),
         Event::ActionPlan(change) => vec![change.plan().member_id.clone()],
         Event::Commitment(change) => vec![change.review().member_id.clone()],
         Event::Calendar(change) => ids(&change.calendar_event().members),
+        Event::Report(change) => vec![change.report().member_id.clone()],
     };
     members.retain(|member| !member.is_partnership());
     members.sort();

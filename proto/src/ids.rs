@@ -105,6 +105,12 @@ text_id!(
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
 );
 text_id!(
+    /// The id of a member's contact, such as `seoul-point-of-contact`. It names an office, never a person.
+    ContactId,
+    is_kebab,
+    "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
+);
+text_id!(
     /// The id of a review report by the Independent Reporting Mechanism.
     #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     ReportId,

@@ -6,6 +6,7 @@ mod checked;
 pub mod cursor;
 pub mod date;
 pub mod dates;
+pub mod discrepancy;
 pub mod envelope;
 pub mod event;
 pub mod feed;
@@ -21,10 +22,12 @@ pub mod words;
 
 pub use cursor::Cursor;
 pub use date::{Occurred, PartialDate};
+pub use discrepancy::Discrepancy;
 pub use envelope::{Actor, Envelope, Visibility};
 pub use event::{Event, EventType, Recorded};
 pub use feed::Feed;
 pub use ids::{
-    ActionPlanId, CalendarEventId, CommandId, CommitmentId, DocumentId, EventId, LogId, MemberId, ReportId, Seq, Slug,
+    ActionPlanId, CalendarEventId, CommandId, CommitmentId, ContactId, DocumentId, EventId, LogId, MemberId, ReportId,
+    Seq, Slug,
 };
 pub use subject::{Aggregate, Subject};

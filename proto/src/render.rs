@@ -7,6 +7,8 @@ mod commitment;
 mod document;
 mod member;
 mod planned;
+mod process;
+mod report;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
@@ -87,6 +89,9 @@ pub struct Thing {
     /// Its types.
     #[serde(rename = "type")]
     pub types: Vec<String>,
+    /// What a tombstone stands for.
+    #[serde(rename = "formerType", default, skip_serializing_if = "Option::is_none")]
+    pub former_type: Option<String>,
     /// Its name.
     pub name: String,
     /// Where one can read it.
@@ -150,6 +155,7 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::ActionPlan(change) => action_plan::render(change),
         Event::Commitment(change) => commitment::render(change),
         Event::Calendar(change) => calendar::render(change),
+        Event::Report(change) => report::render(change),
     };
     let event_type = recorded.event.event_type();
     // What something is removed from is its origin in the vocabulary, not its target.
@@ -183,7 +189,7 @@ fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
         Event::ActionPlan(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::Calendar(_) => Vec::new(),
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) => Vec::new(),
     }
 }
 

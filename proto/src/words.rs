@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::date::PartialDate;
 use crate::envelope::Actor;
 use crate::event::{
-    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Effect, FieldChange, MemberStatus,
+    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Effect, FieldChange, Ground, MemberStatus,
     ProgressState, StatusReason,
 };
 use crate::scheme::{ValueChange, Values};
@@ -171,6 +171,18 @@ pub fn status_reason(reason: StatusReason) -> &'static str {
         StatusReason::ResponsePolicy => "Response Policy",
         StatusReason::OwnDecision => "its own decision",
         StatusReason::Eligibility => "eligibility",
+    }
+}
+
+/// What a member did not do that acted contrary to process.
+#[must_use]
+pub fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::LatePlan => "no plan in time",
+        Ground::MinimumRequirement => "minimum requirements for participation not met",
+        Ground::NoProgress => "no progress on any commitment",
+        Ground::Repository => "no online repository",
+        Ground::PublicInfluence => "too little public influence",
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{ActionPlanChange, Effect};
 use crate::date::PartialDate;
+use crate::discrepancy::Discrepancy;
 use crate::envelope::Actor;
 use crate::ids::{ActionPlanId, CommitmentId, DocumentId, MemberId};
 use crate::text::{Line, Link, Prose};
@@ -48,6 +49,9 @@ pub struct ActionPlan {
     pub count_claimed: Option<u16>,
     /// The version of the plan: 1 when it is submitted, one more with each amendment and extension.
     pub version: u16,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// A commitment as its plan states it.
@@ -88,6 +92,9 @@ pub struct PlannedCommitment {
     /// Where the commitment can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_url: Option<Link>,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// A step of a commitment.

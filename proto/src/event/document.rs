@@ -3,15 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::NamedMember;
+use super::{DocumentChange, NamedMember};
 use crate::date::PartialDate;
 use crate::ids::DocumentId;
 use crate::text::{Line, Link, Prose};
 
-/// A document was published on the pages of one or more members.
+/// A document as it is after an event: every change carries the whole of it, so that nobody has to look it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DocumentPublished {
+pub struct Document {
     /// The document.
     pub document_id: DocumentId,
     /// What kind of document it is.
@@ -49,6 +49,63 @@ pub struct DocumentPublished {
     pub url: Option<Link>,
     /// The members on whose pages it stands; at least one, the one it is recorded under first.
     pub members: Vec<NamedMember>,
+}
+
+/// A document was published on the pages of one or more members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentPublished {
+    /// The document.
+    pub document: Document,
+}
+
+/// A document was replaced by a newer version, under the same address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentReplaced {
+    /// The newer version.
+    pub document: Document,
+    /// Why.
+    pub reason: Line,
+}
+
+/// A document was withdrawn. What it was stays on record, what it said is not shown any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentWithdrawn {
+    /// The document without its content, see [`Document::withdrawn`].
+    pub document: Document,
+    /// Why.
+    pub reason: Line,
+}
+
+impl Document {
+    /// What stays of the document when it is withdrawn: what it was, when, and on whose pages.
+    #[must_use]
+    pub fn withdrawn(self) -> Self {
+        Self {
+            signatory: None,
+            summary: None,
+            text: None,
+            page_images: Vec::new(),
+            file_hash: None,
+            pages: None,
+            url: None,
+            ..self
+        }
+    }
+}
+
+impl DocumentChange {
+    /// The document as it is after the change.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        match self {
+            Self::Published(event) => &event.document,
+            Self::Replaced(event) => &event.document,
+            Self::Withdrawn(event) => &event.document,
+        }
+    }
 }
 
 /// One page of a document as an image.

@@ -3,14 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::MemberChange;
 use crate::date::PartialDate;
 use crate::ids::{MemberId, Slug};
 use crate::text::Line;
 
-/// A country or a local government became a member.
+/// A member as it is after an event: every change of what it is carries the whole of it, so that nobody has to look it
+/// up. Where it stands is told by [`MemberStatusChanged`] alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct MemberJoined {
+pub struct Member {
     /// The member's stable id.
     pub member_id: MemberId,
     /// Its name, for a local member with its country: `Seoul, South Korea`.
@@ -42,6 +44,37 @@ pub struct MemberJoined {
     pub voting: bool,
     /// The names of its page's address: the one in use first, then older ones that lead to it.
     pub slugs: Vec<Slug>,
+}
+
+/// A country or a local government became a member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberJoined {
+    /// The member.
+    pub member: Member,
+}
+
+/// A member has another name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberRenamed {
+    /// The member, with its new name.
+    pub member: Member,
+    /// The name before.
+    pub from: Line,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Line>,
+}
+
+/// A member's page has another address. The old one leads to it for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlugChanged {
+    /// The member, with the slug in use first and the old ones after it.
+    pub member: Member,
+    /// The slug before.
+    pub from: Slug,
 }
 
 /// A member's status changed.
@@ -76,6 +109,27 @@ pub struct MemberStatusChanged {
     /// How the deciding body voted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<Vote>,
+}
+
+impl MemberChange {
+    /// The member concerned; the whole partnership where it is about one of its own entries.
+    #[must_use]
+    pub fn member_id(&self) -> &MemberId {
+        match self {
+            Self::Joined(event) => &event.member.member_id,
+            Self::Renamed(event) => &event.member.member_id,
+            Self::SlugChanged(event) => &event.member.member_id,
+            Self::StatusChanged(event) => &event.member_id,
+            Self::ContraryToProcessFound(event) => &event.member_id,
+            Self::Responded(event) => &event.member_id,
+            Self::ProceduralReviewOpened(event) => &event.member_id,
+            Self::ProceduralReviewClosed(event) => &event.member_id,
+            Self::ContactChanged(event) => &event.member_id,
+            Self::PersonalDataErased(event) => &event.member_id,
+            Self::EntryHidden(event) => &event.member_id,
+            Self::EntryShown(event) => &event.member_id,
+        }
+    }
 }
 
 /// Where a member stands.

@@ -3,8 +3,12 @@
 
 mod action_plan;
 mod calendar;
+mod contact;
 mod document;
+mod entry;
 mod member;
+mod process;
+mod report;
 mod review;
 
 use std::fmt;
@@ -24,8 +28,20 @@ pub use calendar::{
     CalendarEventPostponed, CalendarEventRescheduled, CalendarEventScheduled, CalendarEventState, Mode, Moment, Period,
     TimeZone,
 };
-pub use document::{DocumentKind, DocumentPublished, PageImage};
-pub use member::{Country, MemberJoined, MemberKind, MemberStatus, MemberStatusChanged, Region, StatusReason, Vote};
+pub use contact::{Contact, ContactChanged, PersonalDataErased, PersonalField};
+pub use document::{Document, DocumentKind, DocumentPublished, DocumentReplaced, DocumentWithdrawn, PageImage};
+pub use entry::{FeedEntryHidden, FeedEntryShown};
+pub use member::{
+    Country, Member, MemberJoined, MemberKind, MemberRenamed, MemberStatus, MemberStatusChanged, Region, SlugChanged,
+    StatusReason, Vote,
+};
+pub use process::{
+    ContraryToProcessFound, Ground, MemberResponded, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened,
+};
+pub use report::{
+    ClosedBy, CommentPeriodClosed, CommentPeriodOpened, CommentReceived, CommentState, Report, ReportVersion,
+    ReviewReportPublished, Totals,
+};
 pub use review::{
     CommitmentReviewed, CorrectionReason, Effect, Product, Review, ReviewCorrected, ReviewRetracted, ReviewStatus,
     ReviewedCommitment, Stage,
@@ -140,13 +156,37 @@ events! {
     Member(MemberChange) {
         /// A country or a local government became a member.
         Joined(MemberJoined) = "ogp.member.joined.v1",
+        /// It has another name.
+        Renamed(MemberRenamed) = "ogp.member.renamed.v1",
+        /// Its page has another address.
+        SlugChanged(SlugChanged) = "ogp.member.slug-changed.v1",
         /// Its status changed.
         StatusChanged(MemberStatusChanged) = "ogp.member.status-changed.v1",
+        /// It was found to have acted contrary to the partnership's process.
+        ContraryToProcessFound(ContraryToProcessFound) = "ogp.member.contrary-to-process-found.v1",
+        /// It responded to such a finding.
+        Responded(MemberResponded) = "ogp.member.responded.v1",
+        /// A procedural review of it was opened.
+        ProceduralReviewOpened(ProceduralReviewOpened) = "ogp.member.procedural-review-opened.v1",
+        /// That review was closed.
+        ProceduralReviewClosed(ProceduralReviewClosed) = "ogp.member.procedural-review-closed.v1",
+        /// Whom one can turn to there changed.
+        ContactChanged(ContactChanged) = "ogp.member.contact-changed.v1",
+        /// What was known of a contact person was erased.
+        PersonalDataErased(PersonalDataErased) = "ogp.member.personal-data-erased.v1",
+        /// An entry is not shown in its feed.
+        EntryHidden(FeedEntryHidden) = "ogp.member.entry-hidden.v1",
+        /// An entry is shown in its feed again.
+        EntryShown(FeedEntryShown) = "ogp.member.entry-shown.v1",
     }
     /// What happens to a document.
     Document(DocumentChange) {
         /// A document was published.
         Published(DocumentPublished) = "ogp.document.published.v1",
+        /// It was replaced by a newer version.
+        Replaced(DocumentReplaced) = "ogp.document.replaced.v1",
+        /// It was withdrawn.
+        Withdrawn(DocumentWithdrawn) = "ogp.document.withdrawn.v1",
     }
     /// What happens to an action plan and the commitments in it.
     ActionPlan(ActionPlanChange) {
@@ -200,6 +240,17 @@ events! {
         ModeChanged(CalendarEventModeChanged) = "ogp.calendar-event.mode-changed.v1",
         /// It took place.
         Held(CalendarEventHeld) = "ogp.calendar-event.held.v1",
+    }
+    /// What happens to a report.
+    Report(ReportChange) {
+        /// A version of it was published.
+        Published(ReviewReportPublished) = "ogp.report.published.v1",
+        /// Everybody may comment on its draft.
+        CommentsOpened(CommentPeriodOpened) = "ogp.report.comment-period-opened.v1",
+        /// Comments are not in time any more.
+        CommentsClosed(CommentPeriodClosed) = "ogp.report.comment-period-closed.v1",
+        /// Somebody commented on it.
+        CommentReceived(CommentReceived) = "ogp.report.comment-received.v1",
     }
 }
 

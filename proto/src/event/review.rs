@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CommitmentChange;
 use crate::date::PartialDate;
+use crate::discrepancy::Discrepancy;
 use crate::ids::{ActionPlanId, CommitmentId, EventId, MemberId, ReportId};
 use crate::scheme::{Completion, Scheme, Values};
 use crate::text::{Line, Prose};
@@ -42,6 +43,9 @@ pub struct Review {
     /// The finding in short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<Prose>,
+    /// What its source says that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 /// The IRM reviewed a commitment, or several commitments together.

@@ -3,36 +3,60 @@
 use super::{Rendering, Thing, member, partnership, thing};
 use crate::dates;
 use crate::envelope::token;
-use crate::event::{DocumentChange, DocumentKind, DocumentPublished};
+use crate::event::{Document, DocumentChange, DocumentKind};
 use crate::words;
 
 pub(super) fn render(change: &DocumentChange) -> Rendering {
-    match change {
-        DocumentChange::Published(event) => published(event),
+    let document = change.document();
+    let dated = dated(document);
+    let (verb, label, name, object) = match change {
+        DocumentChange::Published(_) => ("Create", label(document.kind), dated, object(document)),
+        DocumentChange::Replaced(replaced) => {
+            let name = format!("{dated}, is replaced by a newer version: {}", replaced.reason);
+            ("Update", "Document replaced", name, object(document))
+        }
+        DocumentChange::Withdrawn(withdrawn) => {
+            let name = format!("{dated}, is withdrawn: {}", withdrawn.reason);
+            ("Delete", "Document withdrawn", name, tombstone(document))
+        }
+    };
+    let publisher = document.members.first();
+    Rendering {
+        verb,
+        label,
+        name,
+        actor: publisher.map_or_else(partnership, |named| member(&named.member_id, named.name.as_str())),
+        object,
+        target: None,
     }
 }
 
-fn published(document: &DocumentPublished) -> Rendering {
-    let publisher = document.members.first();
-    Rendering {
-        verb: "Create",
-        label: label(document.kind),
-        name: match document.date {
-            Some(date) => format!("{}, {}", document.title, dates::partial(date)),
-            None => format!("{} ({})", document.title, document.year),
-        },
-        actor: publisher.map_or_else(partnership, |named| member(&named.member_id, named.name.as_str())),
-        object: Thing {
-            url: document.url.clone(),
-            summary: document.summary.as_ref().map(ToString::to_string),
-            ..thing(
-                format!("/v1/documents/{}", document.document_id),
-                &["Document", &format!("ogp:{}", token(&document.kind))],
-                document.title.as_str(),
-            )
-        },
-        target: None,
+fn dated(document: &Document) -> String {
+    match document.date {
+        Some(date) => format!("{}, {}", document.title, dates::partial(date)),
+        None => format!("{} ({})", document.title, document.year),
     }
+}
+
+fn object(document: &Document) -> Thing {
+    Thing {
+        url: document.url.clone(),
+        summary: document.summary.as_ref().map(ToString::to_string),
+        ..typed(document, "Document")
+    }
+}
+
+/// What is left for readers: what it was, and that it is gone.
+fn tombstone(document: &Document) -> Thing {
+    Thing { former_type: Some("Document".to_owned()), ..typed(document, "Tombstone") }
+}
+
+fn typed(document: &Document, core: &str) -> Thing {
+    thing(
+        format!("/v1/documents/{}", document.document_id),
+        &[core, &format!("ogp:{}", token(&document.kind))],
+        document.title.as_str(),
+    )
 }
 
 fn label(kind: DocumentKind) -> &'static str {

@@ -5,7 +5,7 @@ use kit::http::command::CommandBody;
 use proto::date::PartialDate;
 use proto::event::PlannedCommitment;
 use proto::text::{Line, Link};
-use proto::{ActionPlanId, DocumentId, Occurred};
+use proto::{ActionPlanId, Discrepancy, DocumentId, Occurred};
 use serde::Deserialize;
 
 /// A member submitted an action plan.
@@ -38,6 +38,9 @@ pub struct SubmitActionPlan {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source says that cannot be.
+    #[serde(default)]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 impl CommandBody for SubmitActionPlan {

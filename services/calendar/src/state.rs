@@ -25,14 +25,29 @@ impl State for Members {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
             Event::Member(MemberChange::Joined(joined)) => {
-                self.names.insert(joined.member_id.clone(), joined.name.clone());
+                self.names.insert(joined.member.member_id.clone(), joined.member.name.clone());
             }
-            // The first changes no name; the others do not stand under a member's own subject.
-            Event::Member(MemberChange::StatusChanged(_))
+            Event::Member(MemberChange::Renamed(renamed)) => {
+                self.names.insert(renamed.member.member_id.clone(), renamed.member.name.clone());
+            }
+            // The first change no name; the others do not stand under a member's own subject.
+            Event::Member(
+                MemberChange::SlugChanged(_)
+                | MemberChange::StatusChanged(_)
+                | MemberChange::ContraryToProcessFound(_)
+                | MemberChange::Responded(_)
+                | MemberChange::ProceduralReviewOpened(_)
+                | MemberChange::ProceduralReviewClosed(_)
+                | MemberChange::ContactChanged(_)
+                | MemberChange::PersonalDataErased(_)
+                | MemberChange::EntryHidden(_)
+                | MemberChange::EntryShown(_),
+            )
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Document(_) => {}
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }
@@ -69,7 +84,7 @@ impl State for CalendarEvents {
                 self.by_id.insert(known.event.calendar_id.clone(), known);
             }
             // They do not stand under a calendar event's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => {}
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::state::Members;
 /// South Korea and Seoul.
 pub(crate) fn known_members() -> Members {
     let joining = |id: &str, name: &str| {
-        let payload = json!({"member_id": id, "name": name, "kind": "other", "voting": true, "slugs": [id]});
-        proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.joined.v1", &payload)
+        let member = json!({"member_id": id, "name": name, "kind": "other", "voting": true, "slugs": [id]});
+        proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.joined.v1", &json!({ "member": member }))
     };
     let mut members = Members::default();
     fold(&mut members, vec![joining("korea", "South Korea"), joining("seoul", "Seoul, South Korea")]);

@@ -29,7 +29,7 @@ pub(crate) enum Role {
     Membership,
     /// Takes commands about action plans.
     ActionPlans,
-    /// Takes commands about reviews.
+    /// Takes commands about reviews and reports, and ends comment periods.
     Reviews,
     /// Takes commands about calendar events.
     Calendar,
@@ -194,7 +194,10 @@ impl Shared {
         match role {
             Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
             Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
-            Role::Reviews => merge(&mut routes.commands, reviews::router(commands()?)),
+            Role::Reviews => {
+                reviews::clock::spawn(&commands()?, lifecycle);
+                merge(&mut routes.commands, reviews::router(commands()?));
+            }
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
                 let context = projector::Context {

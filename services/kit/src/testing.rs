@@ -8,8 +8,9 @@
 
 use chrono::{DateTime, NaiveDate};
 use proto::date::PartialDate;
-use proto::{Actor, CommandId, Envelope, Event, Occurred, Recorded, Seq, Subject, Visibility};
+use proto::{Actor, CommandId, Envelope, Event, EventId, Occurred, Recorded, Seq, Subject, Visibility};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::http::command::{CommandBody, Refusal, RefusalKind, Sent};
 use crate::repository::{Command, Proposed, State};
@@ -54,7 +55,8 @@ pub fn proposed(subject: Subject, event_type: &str, payload: &Value) -> Proposed
     Proposed { subject, event, occurred: Occurred::Unknown, visibility: Visibility::Public, source_url: None }
 }
 
-/// Lets `state` see the events as the log would have recorded them.
+/// Lets `state` see the events as the log would have recorded them, from place 1 on. The first has the id
+/// `0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03`, and each one after it the next.
 pub fn fold(state: &mut impl State, events: Vec<Proposed>) {
     for (seq, proposed) in (1..).zip(events) {
         state.evolve(&record(Seq(seq), proposed));
@@ -62,8 +64,9 @@ pub fn fold(state: &mut impl State, events: Vec<Proposed>) {
 }
 
 fn record(seq: Seq, proposed: Proposed) -> Recorded {
+    let id = Uuid::from_u128(0x0193_c1a0_7b1e_7c55_9d2f_4f1f_0a6b_1c02 + u128::from(seq.0));
     let envelope = Envelope {
-        id: "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03".parse().expect("an id"),
+        id: EventId(id),
         event_type: proposed.event.event_type().name().to_owned(),
         source: "/services/test".to_owned(),
         occurred: proposed.occurred,

@@ -55,6 +55,9 @@ CREATE TABLE member_version (
     occurred         text NOT NULL,
     settled_on       date NOT NULL,
     event_id         uuid NOT NULL,
+    -- joined, renamed, slug_changed
+    change           text NOT NULL,
+    reason           text,
     name             text NOT NULL,
     kind             text NOT NULL,
     country_code     text,
@@ -91,6 +94,52 @@ CREATE TABLE member_status (
     PRIMARY KEY (member_id, seq)
 );
 
+-- The procedure with a member that does not keep the partnership's process, one row for each step.
+CREATE TABLE process_step (
+    member_id    text COLLATE "C" NOT NULL,
+    seq          bigint NOT NULL,
+    recorded_at  timestamptz NOT NULL,
+    occurred     text NOT NULL,
+    settled_on   date NOT NULL,
+    event_id     uuid NOT NULL,
+    -- contrary_to_process, response, review_opened, review_closed
+    kind         text NOT NULL,
+    plan_id      text COLLATE "C",
+    ground       text,
+    rule_version text,
+    document_id  text,
+    -- The finding a response is about; for a review that was opened, the first it rests on.
+    finding_id   uuid,
+    -- What opened a review (second_finding, decision), or how it ended (resolved, inactive).
+    outcome      text,
+    note         text,
+    source_url   text,
+    PRIMARY KEY (member_id, seq)
+);
+
+-- Offices only. The person behind a contact is kept by the membership service alone, outside what is derived from the log.
+CREATE TABLE contact_version (
+    contact_id  text COLLATE "C" NOT NULL,
+    seq         bigint NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    occurred    text NOT NULL,
+    settled_on  date NOT NULL,
+    event_id    uuid NOT NULL,
+    member_id   text COLLATE "C" NOT NULL,
+    role        text NOT NULL,
+    body        text NOT NULL,
+    url         text,
+    has_person  boolean NOT NULL,
+    removed     boolean NOT NULL,
+    -- Whether this version is the one by which the person was erased.
+    erased      boolean NOT NULL,
+    source_url  text,
+    PRIMARY KEY (contact_id, seq)
+);
+CREATE INDEX contact_version_by_member ON contact_version (member_id, contact_id, seq);
+
+-- Which entries are hidden in which feed: the member's, or for 'ogp' the feed of everything. About what is shown, never
+-- about what is counted.
 CREATE TABLE entry_visibility (
     member_id   text COLLATE "C" NOT NULL,
     entry_seq   bigint NOT NULL,
@@ -115,6 +164,9 @@ CREATE TABLE document_version (
     occurred    text NOT NULL,
     settled_on  date NOT NULL,
     event_id    uuid NOT NULL,
+    -- published, replaced, withdrawn
+    change      text NOT NULL,
+    reason      text,
     members     text[] NOT NULL,
     kind        text NOT NULL,
     title       text NOT NULL,
@@ -163,6 +215,8 @@ CREATE TABLE action_plan_version (
     -- schedule, extension or early; nothing until its implementation ended, or after it was extended.
     ended_by       text,
     withdrawn      boolean NOT NULL,
+    -- What the source says that cannot be: [{field, said, recorded, rule}].
+    discrepancies  jsonb NOT NULL,
     source_url     text,
     PRIMARY KEY (plan_id, seq)
 );
@@ -216,6 +270,7 @@ CREATE TABLE commitment_version (
     withdrawn     boolean NOT NULL,
     -- The commitment that continues it in another plan.
     successor_id  text,
+    discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (commitment_id, seq)
 );
@@ -276,6 +331,7 @@ CREATE TABLE review_version (
     report_date   text,
     reviewer      text NOT NULL,
     summary       text,
+    discrepancies jsonb NOT NULL,
     source_url    text,
     PRIMARY KEY (review_id, commitment_id, seq)
 );
@@ -311,3 +367,32 @@ CREATE TABLE calendar_event_version (
     PRIMARY KEY (calendar_id, seq)
 );
 CREATE INDEX calendar_event_version_by_member ON calendar_event_version USING gin (members);
+
+CREATE TABLE report_version (
+    report_id      text COLLATE "C" NOT NULL,
+    seq            bigint NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    occurred       text NOT NULL,
+    settled_on     date NOT NULL,
+    event_id       uuid NOT NULL,
+    change         text NOT NULL,
+    plan_id        text COLLATE "C" NOT NULL,
+    member_id      text COLLATE "C" NOT NULL,
+    product        text NOT NULL,
+    title          text NOT NULL,
+    version        text NOT NULL,
+    dated          text,
+    language       text,
+    document_id    text,
+    url            text,
+    comment_opens  date,
+    comment_closes date,
+    comment_state  text,
+    comments       int NOT NULL,
+    -- Nothing in a public row of a draft: what a draft counts is for staff.
+    totals         jsonb,
+    visibility     text NOT NULL,
+    source_url     text,
+    PRIMARY KEY (report_id, seq)
+);
+CREATE INDEX report_version_by_member ON report_version (member_id, report_id, seq);

@@ -86,14 +86,16 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Whether a commitment is starred, by the rule of the scheme that judged its completion. Schemes of 2011 and 2020 have
--- no stars. Where a scheme has no specificity, verifiable takes its place; where the open government values were not
+-- no stars, and Transitional Results Reports award none: they leave the design as it was judged, and stars were given up
+-- when they came. Where a scheme has no specificity, verifiable takes its place; where the open government values were not
 -- coded one by one, relevance as a whole does.
 CREATE FUNCTION is_starred(
-    scheme text, specificity text, verifiable boolean, ogp_values jsonb, relevant boolean, impact text, completion text
+    product text, scheme text, specificity text, verifiable boolean, ogp_values jsonb, relevant boolean, impact text, completion text
 ) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(
         scheme IN ('2014', '2015', '2017')
+        AND product <> 'transitional_results_report'
         AND CASE WHEN specificity IS NULL THEN verifiable ELSE specificity IN ('Medium', 'High') END
         AND CASE WHEN ogp_values IS NULL THEN relevant
             ELSE (ogp_values ->> 'access_to_information')::boolean
@@ -137,12 +139,13 @@ CREATE FUNCTION finding_at(of_member text, known_at bigint, as_of date) RETURNS 
 )
 LANGUAGE sql STABLE AS $$
     WITH ranked AS (
-        SELECT r.commitment_id, r.member_id, r.stage, r.scheme, r.values,
+        SELECT r.commitment_id, r.member_id, r.stage, r.product, r.scheme, r.values,
             row_number() OVER (PARTITION BY r.commitment_id ORDER BY stage_rank(r.stage) DESC, r.seq DESC) AS place
         FROM review_at(of_member, known_at, as_of) r
     ), merged AS (
         SELECT
             commitment_id, member_id, count(*) AS reviews, bool_or(stage = 'final') AS finally_reviewed,
+            (array_agg(product ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS product,
             (array_agg(scheme ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS scheme,
             array_agg(values ->> 'completion' ORDER BY place) FILTER (WHERE values ? 'completion') AS completions,
             (array_agg(values ->> 'did_it_open_government' ORDER BY place)
@@ -163,7 +166,7 @@ LANGUAGE sql STABLE AS $$
     )
     SELECT commitment_id, member_id, reviews, finally_reviewed, completions[1], completions[2], did_it_open_government,
         early_results, impact, potential_for_results, specificity, verifiable, relevant, ogp_values, promising,
-        is_starred(scheme, specificity, verifiable, ogp_values, relevant, impact, completions[1])
+        is_starred(product, scheme, specificity, verifiable, ogp_values, relevant, impact, completions[1])
     FROM merged
 $$;
 

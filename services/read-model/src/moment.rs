@@ -102,7 +102,8 @@ impl Wanted {
 /// The last event that was recorded by `time`; zero when there was none.
 async fn recorded_by(pool: &PgPool, time: DateTime<Utc>) -> sqlx::Result<Seq> {
     // Every event leaves a row in at least one table of versions; not every one is an entry of a feed.
-    let tables = Table::ALL.map(|table| format!("SELECT seq FROM {} WHERE recorded_at <= $1", table.name()));
+    let of_table = |table: &Table| format!("SELECT seq FROM {} WHERE recorded_at <= $1", table.name());
+    let tables: Vec<String> = Table::ALL.iter().map(of_table).collect();
     let query = format!("SELECT coalesce(max(seq), 0) FROM ({}) AS recorded", tables.join(" UNION ALL "));
     let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(time).fetch_one(pool).await?;
     Ok(Seq::from_i64(row.try_get(0)?))

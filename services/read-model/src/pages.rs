@@ -4,6 +4,7 @@
 mod activity;
 mod calendar;
 mod commitment;
+mod data_quality;
 mod document;
 mod entry;
 mod member;
@@ -22,6 +23,7 @@ pub use calendar::{CalendarEntry, CalendarEvent, SharedCalendarEvent};
 pub use commitment::{
     Ambition, ChangeInCompletion, Commitment, CompletionCount, Correction, Counters, Finding, State, ThemeCount,
 };
+pub use data_quality::DataQuality;
 pub use document::{Document, SharedDocument};
 pub use entry::{Entries, Entry};
 pub use member::{Member, Search};

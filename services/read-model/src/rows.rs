@@ -1,6 +1,5 @@
 //! What an event means for the read models: rows to insert, worked out by a pure function. No clock, no database, no log.
 
-mod plan;
 mod version;
 
 use proto::{Feed, Recorded, render};
@@ -58,7 +57,7 @@ impl Batch {
 
     /// Inserts the rows within a transaction. Answers with the feed entries and the `prev` each was given.
     pub async fn insert(&self, transaction: &mut PgConnection) -> sqlx::Result<Vec<Written>> {
-        for table in Table::ALL {
+        for &table in Table::ALL {
             self.insert_versions(transaction, table).await?;
         }
         if self.activities.feeds.is_empty() { Ok(Vec::new()) } else { self.activities.insert(transaction).await }

@@ -1,12 +1,13 @@
 //! The commands as their senders write them. Every field is checked by its type; what fields mean together and what the
 //! log knows is judged by the decider.
 
+use chrono::NaiveDate;
 use kit::http::command::CommandBody;
 use proto::date::PartialDate;
-use proto::event::{CorrectionReason, Product, ReviewStatus, Stage};
+use proto::event::{CorrectionReason, Product, ReportVersion, ReviewStatus, Stage, Totals};
 use proto::scheme::{Scheme, Values};
 use proto::text::{Line, Link, Prose};
-use proto::{CommitmentId, Occurred, ReportId};
+use proto::{ActionPlanId, Actor, CommitmentId, Discrepancy, DocumentId, Occurred, ReportId};
 use serde::Deserialize;
 
 /// A commitment was reviewed, or several together.
@@ -39,6 +40,9 @@ pub struct ReviewCommitment {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source says that cannot be.
+    #[serde(default)]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 fn final_review() -> ReviewStatus {
@@ -59,6 +63,8 @@ pub struct CorrectReview {
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source still says that cannot be; as before where the sender does not say.
+    pub discrepancies: Option<Vec<Discrepancy>>,
 }
 
 /// A final review is taken back.
@@ -75,7 +81,65 @@ pub struct RetractReview {
     pub source_url: Option<Link>,
 }
 
-/// Every command about a review needs the same scope and may say when the fact happened.
+/// A version of a report is published.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishReport {
+    /// The report.
+    pub report_id: ReportId,
+    /// Which of the IRM's products it is.
+    pub product: Product,
+    /// The plan it is about.
+    pub plan_id: ActionPlanId,
+    /// The title.
+    pub title: Line,
+    /// How far it has come.
+    pub version: ReportVersion,
+    /// The date printed on it.
+    pub date: Option<PartialDate>,
+    /// The language it is written in (BCP 47).
+    pub language: Option<Line>,
+    /// The report as a document.
+    pub document_id: Option<DocumentId>,
+    /// Where it can be read.
+    pub url: Option<Link>,
+    /// The first day on which everybody may comment; today where the sender does not say.
+    pub comment_opens: Option<NaiveDate>,
+    /// The last day on which comments are in time.
+    pub comment_closes: Option<NaiveDate>,
+    /// What it says of all commitments together.
+    pub totals: Option<Totals>,
+    /// When it was published; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// Somebody commented on a report. Names nobody and quotes nothing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiveComment {
+    /// In which role; the sender's own where the sender does not say.
+    pub commenter: Option<Actor>,
+    /// When; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the comment can be read.
+    pub source_url: Option<Link>,
+}
+
+/// A comment period is over, or ends before its time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndCommentPeriod {
+    /// The last day on which comments were in time; the one that was announced, or today where that is still to come.
+    pub closed_on: Option<NaiveDate>,
+    /// When it was ended; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
+/// Every command about a review or a report needs the same scope and may say when the fact happened.
 macro_rules! review_command {
     ($($command:ident)+) => {
         $(impl CommandBody for $command {
@@ -86,4 +150,4 @@ macro_rules! review_command {
         })+
     };
 }
-review_command! { ReviewCommitment CorrectReview RetractReview }
+review_command! { ReviewCommitment CorrectReview RetractReview PublishReport ReceiveComment EndCommentPeriod }

@@ -2,7 +2,7 @@
 //! derive the same from their rows, and tests hold the two against each other.
 
 use proto::CommitmentId;
-use proto::event::{Effect, Review, Stage};
+use proto::event::{Effect, Product, Review, Stage};
 use proto::scheme::{Completion, PotentialImpact, Scheme, Specificity, Values};
 
 /// What the reviews of one commitment say together.
@@ -23,16 +23,19 @@ impl Finding {
         // Later stages outrank earlier ones, whatever the order of arrival; a later review of a stage an earlier one.
         reviews.reverse();
         reviews.sort_by_key(|review| std::cmp::Reverse(rank(review.stage)));
-        let completion = reviews.iter().find_map(|review| Some((review.scheme, review.values.completion?)));
+        let judged = reviews.iter().find_map(|review| Some((*review, review.values.completion?)));
         Self {
             finally_reviewed: reviews.iter().any(|review| review.stage == Stage::Final),
-            completion: completion.map(|(_, completion)| completion),
-            starred: completion.is_some_and(|(scheme, completion)| is_starred(scheme, completion, &merged(&reviews))),
+            completion: judged.map(|(_, completion)| completion),
+            starred: judged.is_some_and(|(review, completion)| {
+                awards_stars(review.product) && is_starred(review.scheme, completion, &merged(&reviews))
+            }),
         }
     }
 }
 
-fn rank(stage: Stage) -> u8 {
+/// Later stages rank higher.
+pub(crate) fn rank(stage: Stage) -> u8 {
     match stage {
         Stage::Design => 1,
         Stage::MidTerm => 2,
@@ -50,6 +53,23 @@ fn merged(reviews: &[&Review]) -> Values {
         relevant: values().find_map(|values| values.relevant),
         potential_impact: values().find_map(|values| values.potential_impact),
         ..Values::default()
+    }
+}
+
+/// Whether the product that judged the completion can award a star. Transitional Results Reports award none: they leave
+/// the design as it was judged, and stars were given up when they came.
+fn awards_stars(product: Product) -> bool {
+    match product {
+        Product::TransitionalResultsReport => false,
+        Product::ProgressReport
+        | Product::EndOfTermReport
+        | Product::DesignReport
+        | Product::ImplementationReport
+        | Product::ActionPlanReview
+        | Product::ResultsReport
+        | Product::PreliminaryReview
+        | Product::FinalReport
+        | Product::SpecialAccountabilityReport => true,
     }
 }
 
@@ -137,6 +157,8 @@ mod tests {
         let without_flags = json!({"verifiable": true, "relevant": true, "potential_impact": "Transformative"});
         let done = review("final", "2017", &json!({"completion": "Complete"}));
         check(&[review("design", "2017", &without_flags), done.clone()], true);
+        let transitional = Review { product: Product::TransitionalResultsReport, ..done.clone() };
+        check(&[review("design", "2017", &without_flags), transitional], false);
         let vague = json!({"verifiable": false, "relevant": true, "potential_impact": "Transformative"});
         check(&[review("design", "2017", &vague), done], false);
     }

@@ -1,4 +1,6 @@
-//! The command API of reviews: loads what a decision rests on, asks the decider, answers.
+//! The command API of reviews and reports: loads what a decision rests on, asks the decider, answers.
+
+mod reports;
 
 use std::sync::Arc;
 
@@ -9,11 +11,11 @@ use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
 use kit::http::problem::Problem;
 use kit::repository::{Proposed, Repository};
-use proto::{Aggregate, CommitmentId, EventId};
+use proto::{Aggregate, CommitmentId, EventId, ReportId};
 
 use crate::commands::{CorrectReview, RetractReview, ReviewCommitment};
 use crate::decide;
-use crate::state::{Commitments, ReviewedCommitments, Reviews};
+use crate::state::{Commitments, KnownReport, Reports, ReviewedCommitments, Reviews};
 
 #[derive(Clone, FromRef)]
 struct Service {
@@ -21,6 +23,7 @@ struct Service {
     commitments: Arc<Repository<Commitments>>,
     reviewed: Arc<Repository<ReviewedCommitments>>,
     reviews: Arc<Repository<Reviews>>,
+    reports: Arc<Repository<Reports>>,
 }
 
 /// The routes of this service.
@@ -29,13 +32,16 @@ pub fn router(context: CommandContext) -> Router {
         commitments: context.repository(crate::SERVICE),
         reviewed: context.repository(crate::SERVICE),
         reviews: context.repository(crate::SERVICE),
+        reports: context.repository(crate::SERVICE),
         context: context.clone(),
     };
+    let reports = reports::routes(&context, Arc::clone(&service.reports));
     let routes = Router::new()
         .route("/v1/commitments/{commitment}/reviews", post(review))
         .route("/v1/reviews/{review}/corrections", post(correct))
         .route("/v1/reviews/{review}/retraction", post(retract))
-        .with_state(service);
+        .with_state(service)
+        .merge(reports);
     context.measured("reviews", routes)
 }
 
@@ -51,11 +57,16 @@ async fn review(
     let cluster = service.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
     // A review of several commitments stands under one of them, so a member's commitments are one boundary.
     let boundary = Aggregate::Commitment.of_member(&cluster.member.member_id);
-    let decide = |reviews: &Reviews| decide::review(reviews, &cluster, &sent);
+    let report = service.report(sent.body.report_id.as_ref()).await?;
+    let decide = |reviews: &Reviews| {
+        decide::check_named_report(report.as_ref(), &cluster)?;
+        decide::review(reviews, &cluster, &sent)
+    };
     let receipt = service.reviews.execute(&boundary, &sent.command, decide).await?;
+    let warnings = decide::named_report_warnings(report.as_ref(), &cluster, &sent, receipt.seq);
     // A review has no id but that of its event.
     let review_id = receipt.event_ids.first().map(ToString::to_string).unwrap_or_default();
-    Ok(Answer::new(receipt, "review_id", review_id))
+    Ok(Answer::new(receipt, "review_id", review_id).with_warnings(warnings))
 }
 
 async fn correct(
@@ -75,6 +86,13 @@ async fn retract(
 }
 
 impl Service {
+    /// The report that a review names, where it is on record.
+    async fn report(&self, id: Option<&ReportId>) -> Result<Option<KnownReport>, Problem> {
+        let Some(id) = id else { return Ok(None) };
+        let find = |reports: &Reports| reports.get(id).cloned();
+        Ok(self.reports.current(&Aggregate::Report.of_all_members(), find).await?)
+    }
+
     async fn change<T>(
         &self,
         review: &str,

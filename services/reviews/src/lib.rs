@@ -1,6 +1,7 @@
-//! Reviews of commitments by the Independent Reporting Mechanism: takes commands, decides, and appends events to the log.
-//! Owns which reviews there are. Knows no other service and keeps no table: what it decides on it folds from the log.
+//! Reviews of commitments by the Independent Reporting Mechanism, and its reports: takes commands, decides, and appends events
+//! to the log. Owns which reviews and reports there are. Knows no other service and keeps no table: what it decides on it folds from the log.
 
+pub mod clock;
 pub mod commands;
 pub mod decide;
 pub mod finding;

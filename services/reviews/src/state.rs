@@ -1,5 +1,9 @@
 //! What decisions on reviews rest on, folded from the log.
 
+mod judgements;
+mod plans;
+mod reports;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -8,18 +12,15 @@ use proto::event::{CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
 
+pub use judgements::Judgements;
+pub use plans::{Plan, Plans};
+pub use reports::{KnownReport, Reports};
+
 /// Every commitment there is, with what a review says about it.
 #[derive(Debug, Default)]
 pub struct Commitments {
     titles: HashMap<CommitmentId, (Line, ActionPlanId)>,
-    plans: HashMap<ActionPlanId, Plan>,
-}
-
-/// A plan, as far as reviews are concerned.
-#[derive(Debug)]
-struct Plan {
-    ends_on: NaiveDate,
-    member: NamedMember,
+    plans: Plans,
 }
 
 /// A commitment as its plan states it.
@@ -40,27 +41,25 @@ impl Commitments {
     #[must_use]
     pub fn get(&self, id: &CommitmentId) -> Option<Commitment> {
         let (title, plan_id) = self.titles.get(id)?;
-        let Plan { ends_on, member } = self.plans.get(plan_id)?;
-        let (title, plan_id, member) = (title.clone(), plan_id.clone(), member.clone());
-        Some(Commitment { title, plan_id, plan_ends_on: *ends_on, member })
+        let plan = self.plans.get(plan_id)?;
+        let (title, plan_id, member) = (title.clone(), plan_id.clone(), plan.member.clone());
+        Some(Commitment { title, plan_id, plan_ends_on: plan.ends_on, member })
     }
 }
 
 impl State for Commitments {
     fn evolve(&mut self, recorded: &Recorded) {
+        self.plans.evolve(recorded);
         match &recorded.event {
-            // Every change carries the plan, and the commitment it is about, as they are after it.
+            // Every change carries the commitments it is about as they are after it.
             Event::ActionPlan(change) => {
-                let plan = change.plan();
-                let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
-                self.plans.insert(plan.plan_id.clone(), Plan { ends_on: plan.end.last_day(), member });
                 for commitment in change.commitments() {
-                    let stated = (commitment.title.clone(), plan.plan_id.clone());
+                    let stated = (commitment.title.clone(), change.plan().plan_id.clone());
                     self.titles.insert(commitment.commitment_id.clone(), stated);
                 }
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
         }
     }
 }
@@ -89,7 +88,7 @@ impl State for ReviewedCommitments {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
     }
 }
@@ -164,7 +163,7 @@ impl State for Reviews {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
         }
     }
 }

@@ -43,11 +43,11 @@ fn calendar_event(id: &str, members: &Value, number: usize) -> Value {
 }
 
 fn document(id: &str, members: &Value, number: usize) -> Value {
-    json!({"document_id": id, "members": members, "title": format!("Report {number} on the action plan 2021-2023"),
+    json!({"document": {"document_id": id, "members": members, "title": format!("Report {number} on the action plan 2021-2023"),
         "kind": "self_assessment", "date": "2023-06-30", "year": 2023, "language": "en", "pages": 42,
         "summary": "What was promised, what was done, and what the public could see of it while it was done. The report \
                     follows every commitment from its first draft to its last milestone and names what is left open.",
-        "url": format!("https://example.org/documents/{number}.pdf")})
+        "url": format!("https://example.org/documents/{number}.pdf")}})
 }
 
 fn payload(kind: EventType, json: &Value) -> anyhow::Result<Event> {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use kit::http::command::Refusal;
 use proto::date::PartialDate;
+use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::PlannedCommitment;
 
 use crate::state::Plans;
@@ -40,6 +41,7 @@ fn check_one(pointer: &str, commitment: &PlannedCommitment) -> Result<(), Refusa
     check_len(&format!("{pointer}/themes"), commitment.themes.len(), THEMES_MAX)?;
     check_len(&format!("{pointer}/supports"), commitment.supports.len(), SUPPORTS_MAX)?;
     check_len(&format!("{pointer}/milestones"), commitment.milestones.len(), MILESTONES_MAX)?;
+    check_len(&format!("{pointer}/discrepancies"), commitment.discrepancies.len(), DISCREPANCIES_MAX)?;
     check_period(pointer, commitment.start, commitment.end)?;
     for (index, milestone) in commitment.milestones.iter().enumerate() {
         check_period(&format!("{pointer}/milestones/{index}"), milestone.start, milestone.end)?;
@@ -47,7 +49,7 @@ fn check_one(pointer: &str, commitment: &PlannedCommitment) -> Result<(), Refusa
     Ok(())
 }
 
-fn check_len(pointer: &str, len: usize, max: usize) -> Result<(), Refusal> {
+pub(super) fn check_len(pointer: &str, len: usize, max: usize) -> Result<(), Refusal> {
     if len > max { Err(Refusal::broken(pointer, format!("must have {max} entries at most"))) } else { Ok(()) }
 }
 
@@ -111,6 +113,10 @@ mod tests {
         check_commitment(&json!({"milestones": vec![json!({"title": "Publish"}); 50]}), Ok(()));
         let rule = "422 /commitments/0/milestones must have 50 entries at most";
         check_commitment(&json!({"milestones": vec![json!({"title": "Publish"}); 51]}), Err(rule));
+        let odd = json!({"field": "Start Date", "said": "soon", "rule": "must be a date"});
+        check_commitment(&json!({"discrepancies": vec![odd.clone(); 50]}), Ok(()));
+        let rule = "422 /commitments/0/discrepancies must have 50 entries at most";
+        check_commitment(&json!({"discrepancies": vec![odd; 51]}), Err(rule));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
+use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::{ActionPlan, ActionPlanSubmitted, NamedMember};
 use proto::{Event, MemberId, Subject, Visibility, words};
 
-use super::{commitments, unknown_member};
+use super::commitments::{self, check_len};
+use super::unknown_member;
 use crate::commands::SubmitActionPlan;
 use crate::state::{Plans, Submitter};
 
@@ -39,6 +41,7 @@ pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>
     check_number(plans.last_number(&member.member_id), body)?;
     check_period(body)?;
     commitments::check(plans, &body.commitments)?;
+    check_len("/discrepancies", body.discrepancies.len(), DISCREPANCIES_MAX)?;
     let subject = Subject::action_plan(&member.member_id, &body.plan_id);
     let event = Event::from(submitted(body.clone(), member.clone()));
     let source_url = body.source_url.clone();
@@ -89,6 +92,7 @@ fn submitted(body: SubmitActionPlan, member: NamedMember) -> ActionPlanSubmitted
         document_id: body.document_id,
         count_claimed: body.count_claimed,
         version: VERSION_FIRST,
+        discrepancies: body.discrepancies,
     };
     ActionPlanSubmitted { plan, commitments: body.commitments }
 }
@@ -137,7 +141,8 @@ mod tests {
     /// Seoul, which joined and left on 29 June 2017, as far as it has.
     fn seoul_until_2017(joins: bool, leaves: bool) -> Submitter {
         let id = seoul().member_id;
-        let joined = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true, "slugs": ["seoul"]});
+        let joined = json!({"member": {"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true,
+            "slugs": ["seoul"]}});
         let left = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": "active", "to": "withdrawn",
             "reason": "own_decision"});
         let joining = proposed(Subject::member(&id), "ogp.member.joined.v1", &joined);

@@ -38,12 +38,28 @@ impl State for Submitter {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
             Event::Member(MemberChange::Joined(joined)) => {
-                self.name = Some(joined.name.clone());
+                self.name = Some(joined.member.name.clone());
                 self.stand(recorded, MemberStatus::Active);
             }
             Event::Member(MemberChange::StatusChanged(changed)) => self.stand(recorded, changed.to),
-            // They do not stand under a member's own subject.
-            Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(MemberChange::Renamed(renamed)) => self.name = Some(renamed.member.name.clone()),
+            // The first change neither its name nor its standing; the others do not stand under a member's own subject.
+            Event::Member(
+                MemberChange::SlugChanged(_)
+                | MemberChange::ContraryToProcessFound(_)
+                | MemberChange::Responded(_)
+                | MemberChange::ProceduralReviewOpened(_)
+                | MemberChange::ProceduralReviewClosed(_)
+                | MemberChange::ContactChanged(_)
+                | MemberChange::PersonalDataErased(_)
+                | MemberChange::EntryHidden(_)
+                | MemberChange::EntryShown(_),
+            )
+            | Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_) => {}
         }
     }
 }

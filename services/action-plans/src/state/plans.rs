@@ -141,7 +141,7 @@ impl State for Plans {
                 }
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) => {}
+            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
         }
     }
 }

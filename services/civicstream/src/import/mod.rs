@@ -1,8 +1,10 @@
 //! `civicstream import`: brings records into the log over the command API. Every command has a key that follows from its
 //! record, so that an import can be repeated, and an interrupted one is resumed by running it again.
 
+mod assessment;
 mod collection;
 mod detect;
+mod facts;
 mod history;
 mod progress;
 mod send;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::Datelike as _;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::{DocumentPublished, NamedMember};
+use proto::event::{Document, DocumentPublished, NamedMember};
 use proto::{DocumentId, Event, MemberId, Subject, Visibility};
 
 use crate::commands::PublishDocument;
@@ -53,7 +53,7 @@ fn named(members: &Members, id: &MemberId) -> Option<NamedMember> {
         let name = PARTNERSHIP_NAME.parse();
         name.unwrap_or_else(|error| unreachable!("the partnership's name is a line: {error}"))
     } else {
-        members.get(id)?.name.clone()
+        members.get(id)?.member.name.clone()
     };
     Some(NamedMember { member_id: id.clone(), name })
 }
@@ -65,7 +65,8 @@ pub fn publish(
     sent: &Sent<PublishDocument>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let id = document_id(sent);
-    if let Some(owner) = documents.published_under(&id) {
+    if let Some(known) = documents.get(&id) {
+        let owner = known.subject.owner();
         return Err(Refusal::conflict("/document_id", format!("must be new: {id} was published under {owner}")));
     }
     let Some(first) = members.first() else { unreachable!("the member in the path is always named") };
@@ -113,7 +114,7 @@ fn published(
     year: u16,
     members: Vec<NamedMember>,
 ) -> DocumentPublished {
-    DocumentPublished {
+    let document = Document {
         document_id,
         kind: body.kind,
         title: body.title,
@@ -128,15 +129,14 @@ fn published(
         pages: body.pages,
         url: body.url,
         members,
-    }
+    };
+    DocumentPublished { document }
 }
 
 #[cfg(test)]
 mod tests {
     use kit::testing::{changed, fold, said, sent};
     use serde_json::{Value, json};
-
-    use proto::event::DocumentChange;
 
     use super::*;
     use crate::decide::join;
@@ -167,9 +167,8 @@ mod tests {
     #[track_caller]
     fn check(path: &str, change: &Value, expected: Result<&str, &str>) {
         let seen = decide(path, &letter(change)).map_err(|refusal| said(&refusal)).map(|events| {
-            let Event::Document(DocumentChange::Published(document)) = &events[0].event else {
-                panic!("a document, not {events:?}")
-            };
+            let Event::Document(change) = &events[0].event else { panic!("a document, not {events:?}") };
+            let document = change.document();
             let names: Vec<&str> = document.members.iter().map(|member| member.name.as_str()).collect();
             format!("{}: {}", document.year, names.join(" + "))
         });

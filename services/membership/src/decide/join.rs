@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::Datelike as _;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::{MemberJoined, MemberKind};
+use proto::event::{Member, MemberJoined, MemberKind};
 use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility};
 
 use crate::commands::JoinMember;
@@ -71,10 +71,10 @@ fn check_parent(members: &Members, sent: &Sent<JoinMember>) -> Result<(), Refusa
         return refuse("must not be the member itself".to_owned());
     }
     match members.get(parent) {
-        Some(member) if member.kind == MemberKind::National && (member.status.is_member() || is_history(sent)) => {
+        Some(known) if known.member.kind == MemberKind::National && (known.status.is_member() || is_history(sent)) => {
             Ok(())
         }
-        Some(member) if member.kind == MemberKind::National => {
+        Some(known) if known.member.kind == MemberKind::National => {
             refuse(format!("must be in good standing, which {parent} is not any more"))
         }
         Some(_) => refuse(format!("must be a national member, which {parent} is not")),
@@ -111,7 +111,7 @@ fn default_slug(id: &MemberId) -> Slug {
 }
 
 fn joined(body: JoinMember, slugs: Vec<Slug>) -> MemberJoined {
-    MemberJoined {
+    let member = Member {
         member_id: body.member_id,
         name: body.name,
         kind: body.kind,
@@ -124,7 +124,8 @@ fn joined(body: JoinMember, slugs: Vec<Slug>) -> MemberJoined {
         region: body.region,
         voting: body.voting,
         slugs,
-    }
+    };
+    MemberJoined { member }
 }
 
 #[cfg(test)]
@@ -256,6 +257,6 @@ mod tests {
             expected.as_object_mut().expect("fields").remove(field);
         }
         let recorded: Value = serde_json::from_slice(&proposed.event.to_json()).expect("JSON");
-        assert_eq!(recorded, expected);
+        assert_eq!(recorded, json!({ "member": expected }));
     }
 }

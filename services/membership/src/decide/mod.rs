@@ -5,10 +5,18 @@ mod join;
 mod status;
 
 use kit::http::command::Refusal;
+use proto::MemberId;
 
 pub use document::{document_id, name_members, publish};
 pub use join::{join, warnings};
 pub use status::change_status;
+
+use crate::state::{Known, Members};
+
+/// The member in the path.
+fn known<'a>(members: &'a Members, id: &MemberId) -> Result<&'a Known, Refusal> {
+    members.get(id).ok_or_else(|| unknown_member(id.as_str()))
+}
 
 /// The refusal where the path names no member.
 #[must_use]

@@ -10,8 +10,8 @@ use crate::state::Members;
 
 /// A member's status changes, by an allowed move. Its locals and its country are not touched: leaving does not cascade.
 pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>) -> Result<Vec<Proposed>, Refusal> {
-    let member = members.get(id).ok_or_else(|| super::unknown_member(id.as_str()))?;
-    let (from, body) = (member.status, sent.body.clone());
+    let known = super::known(members, id)?;
+    let (from, body) = (known.status, sent.body.clone());
     if from == body.to {
         let rule = format!("must differ: {id} is {} already", words::member_status(from).to_lowercase());
         return Err(Refusal::broken("/to", rule));
@@ -23,7 +23,7 @@ pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>
     let subject = Subject::member(id);
     let event = Event::from(MemberStatusChanged {
         member_id: id.clone(),
-        member_name: member.name.clone(),
+        member_name: known.member.name.clone(),
         from,
         to: body.to,
         reason: body.reason,

@@ -2,7 +2,7 @@
 //! hidden since in their place but without content.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use proto::{EventId, Feed, Seq};
+use proto::{EventId, Feed, MemberId, Seq};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::QueryAs;
 use sqlx::{FromRow, Postgres, Row as _};
@@ -37,6 +37,16 @@ pub struct Entries {
     pub today: NaiveDate,
 }
 
+impl Entries {
+    /// Who hides entries of the feed: its member, or the whole partnership where it is the feed of everything.
+    fn owner(&self) -> MemberId {
+        match &self.feed {
+            Feed::Member(member) => member.clone(),
+            Feed::All | Feed::StaffReviews => MemberId::partnership(),
+        }
+    }
+}
+
 impl FromRow<'_, PgRow> for Entry {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -50,7 +60,8 @@ impl FromRow<'_, PgRow> for Entry {
     }
 }
 
-/// The statement that reads entries, with what restricts or orders them. Parameters: the feed, the place, the day, today.
+/// The statement that reads entries, with what restricts or orders them. Parameters: the feed, the place, the
+/// day, today, and whose feed it is.
 macro_rules! entries {
     ($which:literal) => {
         concat!(
@@ -58,6 +69,7 @@ macro_rules! entries {
                  SELECT entry_seq, seq, recorded_at FROM (
                      SELECT DISTINCT ON (entry_seq) entry_seq, seq, recorded_at, hidden, until
                      FROM entry_visibility
+                     WHERE member_id = $5
                      ORDER BY entry_seq, seq DESC
                  ) newest
                  WHERE hidden AND (until IS NULL OR until >= $4)
@@ -75,7 +87,7 @@ macro_rules! entries {
 impl Snapshot {
     /// The newest `limit` entries before a place, newest first.
     pub async fn entries_before(&mut self, of: &Entries, before: Seq, limit: u16) -> sqlx::Result<Vec<Entry>> {
-        self.bound(sqlx::query_as(entries!("AND a.seq < $5 ORDER BY a.seq DESC LIMIT $6")), of)
+        self.bound(sqlx::query_as(entries!("AND a.seq < $6 ORDER BY a.seq DESC LIMIT $7")), of)
             .bind(before.as_i64())
             .bind(i64::from(limit))
             .fetch_all(&mut *self.transaction)
@@ -85,7 +97,7 @@ impl Snapshot {
     /// The oldest `limit` entries after a place, newest first.
     pub async fn entries_after(&mut self, of: &Entries, after: Seq, limit: u16) -> sqlx::Result<Vec<Entry>> {
         let mut entries: Vec<Entry> = self
-            .bound(sqlx::query_as(entries!("AND a.seq > $5 ORDER BY a.seq LIMIT $6")), of)
+            .bound(sqlx::query_as(entries!("AND a.seq > $6 ORDER BY a.seq LIMIT $7")), of)
             .bind(after.as_i64())
             .bind(i64::from(limit))
             .fetch_all(&mut *self.transaction)
@@ -96,7 +108,7 @@ impl Snapshot {
 
     /// Block `number`, counted from 1, of all entries in the order of the log, `len` in each: the same for ever once full.
     pub async fn entry_block(&mut self, of: &Entries, number: u32, len: u16) -> sqlx::Result<Vec<Entry>> {
-        self.bound(sqlx::query_as(entries!("ORDER BY a.seq OFFSET $5 LIMIT $6")), of)
+        self.bound(sqlx::query_as(entries!("ORDER BY a.seq OFFSET $6 LIMIT $7")), of)
             .bind(i64::from(number.saturating_sub(1)) * i64::from(len))
             .bind(i64::from(len))
             .fetch_all(&mut *self.transaction)
@@ -105,7 +117,7 @@ impl Snapshot {
 
     /// The entries that were hidden last, wherever they stand, the last one first.
     pub async fn entries_hidden(&mut self, of: &Entries, limit: u16) -> sqlx::Result<Vec<Entry>> {
-        self.bound(sqlx::query_as(entries!("AND h.entry_seq IS NOT NULL ORDER BY h.seq DESC LIMIT $5")), of)
+        self.bound(sqlx::query_as(entries!("AND h.entry_seq IS NOT NULL ORDER BY h.seq DESC LIMIT $6")), of)
             .bind(i64::from(limit))
             .fetch_all(&mut *self.transaction)
             .await
@@ -113,7 +125,7 @@ impl Snapshot {
 
     /// The entry of an event; none where the event is in no such feed.
     pub async fn entry(&mut self, of: &Entries, event: EventId) -> sqlx::Result<Option<Entry>> {
-        self.bound(sqlx::query_as(entries!("AND a.event_id = $5")), of)
+        self.bound(sqlx::query_as(entries!("AND a.event_id = $6")), of)
             .bind(event.0)
             .fetch_optional(&mut *self.transaction)
             .await
@@ -137,6 +149,7 @@ impl Snapshot {
         query: QueryAs<'q, Postgres, Entry, PgArguments>,
         of: &Entries,
     ) -> QueryAs<'q, Postgres, Entry, PgArguments> {
-        query.bind(of.feed.to_string()).bind(self.moment.known_at.as_i64()).bind(of.settled_by).bind(of.today)
+        let query = query.bind(of.feed.to_string()).bind(self.moment.known_at.as_i64());
+        query.bind(of.settled_by).bind(of.today).bind(String::from(of.owner()))
     }
 }

@@ -1,11 +1,13 @@
 //! The versions of things that an event makes: for each table a row whose keys are the table's columns.
 
+mod document;
+mod member;
+mod plan;
+mod process;
+
 use chrono::NaiveDate;
-use proto::event::{
-    CalendarEvent, CommitmentChange, DocumentChange, DocumentPublished, MemberChange, MemberJoined, MemberStatus,
-    MemberStatusChanged, NamedMember, ReviewedCommitment,
-};
-use proto::{Event, Recorded};
+use proto::event::{CalendarEvent, CommitmentChange, NamedMember, ReportChange, ReviewedCommitment};
+use proto::{Event, Recorded, Visibility};
 use serde_json::{Map, Value, json};
 
 /// A table of versions.
@@ -15,6 +17,12 @@ pub enum Table {
     Member,
     /// `member_status`
     MemberStatus,
+    /// `process_step`
+    ProcessStep,
+    /// `contact_version`
+    Contact,
+    /// `entry_visibility`
+    EntryVisibility,
     /// `document_version`
     Document,
     /// `action_plan_version`
@@ -29,6 +37,8 @@ pub enum Table {
     Review,
     /// `calendar_event_version`
     CalendarEvent,
+    /// `report_version`
+    Report,
 }
 
 /// A row of a table of versions.
@@ -42,9 +52,12 @@ pub struct VersionRow {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: &[Self] = &[
         Self::Member,
         Self::MemberStatus,
+        Self::ProcessStep,
+        Self::Contact,
+        Self::EntryVisibility,
         Self::Document,
         Self::ActionPlan,
         Self::Commitment,
@@ -52,6 +65,7 @@ impl Table {
         Self::SelfReport,
         Self::Review,
         Self::CalendarEvent,
+        Self::Report,
     ];
 
     /// Its name: the third word of the statement that fills it.
@@ -69,6 +83,9 @@ impl Table {
         match self {
             Self::Member => insert!("member_version"),
             Self::MemberStatus => insert!("member_status"),
+            Self::ProcessStep => insert!("process_step"),
+            Self::Contact => insert!("contact_version"),
+            Self::EntryVisibility => insert!("entry_visibility"),
             Self::Document => insert!("document_version"),
             Self::ActionPlan => insert!("action_plan_version"),
             Self::Commitment => insert!("commitment_version"),
@@ -76,6 +93,7 @@ impl Table {
             Self::SelfReport => insert!("self_report"),
             Self::Review => insert!("review_version"),
             Self::CalendarEvent => insert!("calendar_event_version"),
+            Self::Report => insert!("report_version"),
         }
     }
 }
@@ -89,19 +107,11 @@ pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
 /// The versions an event makes.
 pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
     match &recorded.event {
-        Event::Member(MemberChange::Joined(joined)) => vec![
-            row(Table::Member, recorded, member(joined)),
-            row(Table::MemberStatus, recorded, json!({"member_id": joined.member_id, "status": MemberStatus::Active})),
-        ],
-        Event::Member(MemberChange::StatusChanged(changed)) => {
-            vec![row(Table::MemberStatus, recorded, member_status(changed))]
-        }
-        Event::Document(DocumentChange::Published(published)) => {
-            vec![row(Table::Document, recorded, document(published))]
-        }
+        Event::Member(change) => member::rows(recorded, change),
+        Event::Document(change) => vec![row(Table::Document, recorded, document::columns(change))],
         // Every change carries the whole plan, and the whole commitment it is about.
         Event::ActionPlan(change) => {
-            super::plan::rows(change).into_iter().map(|(table, own)| row(table, recorded, own)).collect()
+            plan::rows(change).into_iter().map(|(table, own)| row(table, recorded, own)).collect()
         }
         // Every change carries the whole review as it is after it.
         Event::Commitment(change) => {
@@ -111,6 +121,8 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
         Event::Calendar(change) => {
             vec![row(Table::CalendarEvent, recorded, calendar_event(recorded, change.calendar_event()))]
         }
+        // Every change carries the whole report as it is after it.
+        Event::Report(change) => vec![row(Table::Report, recorded, report(recorded, change))],
     }
 }
 
@@ -130,33 +142,6 @@ fn row(table: Table, recorded: &Recorded, own: Value) -> VersionRow {
     VersionRow { table, columns: Value::Object(columns) }
 }
 
-fn member(joined: &MemberJoined) -> Value {
-    json!({
-        "member_id": joined.member_id, "name": joined.name, "kind": joined.kind, "country_code": joined.country_code,
-        "parent_member_id": joined.parent_member_id, "displayed_year": joined.displayed_year,
-        "letter_date": joined.letter_date, "formal_date": joined.formal_date, "cohort": joined.cohort,
-        "region": joined.region, "voting": joined.voting, "slugs": joined.slugs,
-    })
-}
-
-fn member_status(changed: &MemberStatusChanged) -> Value {
-    json!({
-        "member_id": changed.member_id, "status": changed.to, "reason": changed.reason,
-        "decided_by": changed.decided_by, "letter_dated": changed.letter_dated, "received_on": changed.received_on,
-        "effective_on": changed.effective_on, "until": changed.until, "vote": changed.vote,
-    })
-}
-
-fn document(published: &DocumentPublished) -> Value {
-    json!({
-        "document_id": published.document_id, "members": ids(&published.members), "kind": published.kind,
-        "title": published.title, "dated": published.date, "year": published.year, "language": published.language,
-        "signatory": published.signatory, "summary": published.summary, "body": published.text,
-        "page_images": published.page_images, "file_hash": published.file_hash, "pages": published.pages,
-        "url": published.url,
-    })
-}
-
 fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
     let review = change.review();
     let (retracted, before, reason, note) = match change {
@@ -174,7 +159,7 @@ fn reviews(recorded: &Recorded, change: &CommitmentChange) -> Vec<Value> {
             "visibility": recorded.envelope.visibility, "retracted": retracted, "values": review.values,
             "values_before": before, "correction_reason": reason, "correction_note": note,
             "report_id": review.report_id, "report_date": review.report_date, "reviewer": review.reviewer,
-            "summary": review.summary,
+            "summary": review.summary, "discrepancies": review.discrepancies,
         })
     };
     review.commitments.iter().map(columns).collect()
@@ -189,6 +174,28 @@ fn calendar_event(recorded: &Recorded, event: &CalendarEvent) -> Value {
         "time_zone": period.and_then(|period| period.time_zone), "all_day": period.map(|period| period.all_day),
         "mode": event.mode, "place": event.place, "url": event.url, "registration_url": event.registration_url,
         "submitted_by": event.submitted_by, "approved": event.approved, "visibility": recorded.envelope.visibility,
+    })
+}
+
+fn report(recorded: &Recorded, change: &ReportChange) -> Value {
+    let report = change.report();
+    let totals = match recorded.envelope.visibility {
+        Visibility::Public => report.final_totals(),
+        Visibility::Staff => report.totals.as_ref(),
+    };
+    let kind = match change {
+        ReportChange::Published(_) => "published",
+        ReportChange::CommentsOpened(_) => "comment_period_opened",
+        ReportChange::CommentsClosed(_) => "comment_period_closed",
+        ReportChange::CommentReceived(_) => "comment_received",
+    };
+    json!({
+        "report_id": report.report_id, "change": kind, "plan_id": report.plan_id, "member_id": report.member_id,
+        "product": report.product, "title": report.title, "version": report.version, "dated": report.date,
+        "language": report.language, "document_id": report.document_id, "url": report.url,
+        "comment_opens": report.comment_opens, "comment_closes": report.comment_closes,
+        "comment_state": report.comment_state, "comments": report.comments, "totals": totals,
+        "visibility": recorded.envelope.visibility,
     })
 }
 

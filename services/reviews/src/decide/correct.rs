@@ -5,7 +5,7 @@ use kit::repository::Proposed;
 use proto::event::{Review, ReviewCorrected, ReviewRetracted, ReviewStatus};
 use proto::{Event, EventId, Visibility};
 
-use super::review::{check_values, effects_of};
+use super::review::{check_discrepancies, check_values, effects_of};
 use crate::commands::{CorrectReview, RetractReview};
 use crate::finding::Finding;
 use crate::state::{Known, Reviews};
@@ -23,7 +23,9 @@ pub fn correct(
         return Err(Refusal::broken("/values", "must differ from the values there are"));
     }
     let before = known.review.values.clone();
-    let review = Review { values: body.values.clone(), ..known.review.clone() };
+    let discrepancies = body.discrepancies.clone().unwrap_or_else(|| known.review.discrepancies.clone());
+    check_discrepancies(&discrepancies)?;
+    let review = Review { values: body.values.clone(), discrepancies, ..known.review.clone() };
     let effects = effects_of(&review, plan_is_over, |commitment| {
         let after =
             reviews.counting(commitment).map(|other| if other.review_id == id { &review } else { &other.review });

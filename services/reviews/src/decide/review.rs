@@ -2,10 +2,11 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
+use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::{CommitmentReviewed, Effect, Review, ReviewStatus, Stage};
 use proto::scheme::{Scheme, Values};
 use proto::text::Line;
-use proto::{CommitmentId, Event, Subject, Visibility};
+use proto::{CommitmentId, Discrepancy, Event, Subject, Visibility};
 
 use super::Cluster;
 use crate::commands::ReviewCommitment;
@@ -21,6 +22,7 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     let body = &sent.body;
     check_stage(body)?;
     check_values(body.scheme, body.stage, &body.values)?;
+    check_discrepancies(&body.discrepancies)?;
     if body.report_date.is_some_and(|date| date.first_day() > sent.today) {
         return Err(Refusal::broken("/report_date", "must not be after today"));
     }
@@ -69,6 +71,14 @@ pub(super) fn check_values(scheme: Scheme, stage: Stage, values: &Values) -> Res
             if broken.variable.is_empty() { "/values".to_owned() } else { format!("/values/{}", broken.variable) };
         Refusal::broken(pointer, broken.rule)
     })
+}
+
+/// There are not too many.
+pub(super) fn check_discrepancies(discrepancies: &[Discrepancy]) -> Result<(), Refusal> {
+    if discrepancies.len() > DISCREPANCIES_MAX {
+        return Err(Refusal::broken("/discrepancies", format!("must have {DISCREPANCIES_MAX} entries at most")));
+    }
+    Ok(())
 }
 
 fn check_stage(body: &ReviewCommitment) -> Result<(), Refusal> {
@@ -123,6 +133,7 @@ fn reviewed(body: ReviewCommitment, cluster: Cluster) -> Review {
         reviewer: body.reviewer.unwrap_or_else(default_reviewer),
         review_status: body.review_status,
         summary: body.summary,
+        discrepancies: body.discrepancies,
     }
 }
 
@@ -242,6 +253,7 @@ mod tests {
         let given = json!({
             "report_id": "seoul-end-of-term-2017", "report_date": "2017-07", "summary": "Fully carried out.",
             "also_commitments": ["SEO0002"], "source_url": "https://example.org/report",
+            "discrepancies": [{"field": "Change In Completion", "said": "Decrease", "recorded": "Increase", "rule": "must follow"}],
         });
         let events = decide(&Reviews::default(), "SEO0001", &body(&given)).expect("a review");
         let [proposed] = events.as_slice() else { panic!("one event, not {events:?}") };
@@ -258,6 +270,7 @@ mod tests {
             "values": {"completion": "Complete", "did_it_open_government": "Major"},
             "report_id": "seoul-end-of-term-2017", "report_date": "2017-07",
             "reviewer": "Independent Reporting Mechanism", "review_status": "final", "summary": "Fully carried out.",
+            "discrepancies": given["discrepancies"],
         });
         assert_eq!(recorded["review"], expected);
     }

@@ -55,8 +55,13 @@ fn values(random: &mut StdRng, scheme: &str, stage: &str) -> Value {
 fn review(random: &mut StdRng) -> (String, Value) {
     let commitment = *pick(random, &COMMITMENTS);
     let scheme = *pick(random, &["2011", "2014", "2015", "2015", "2017", "2020"]);
-    let (product, stage) =
-        *pick(random, &[("design_report", "design"), ("progress_report", "mid_term"), ("final_report", "final")]);
+    let products = [
+        ("design_report", "design"),
+        ("progress_report", "mid_term"),
+        ("final_report", "final"),
+        ("transitional_results_report", "final"),
+    ];
+    let (product, stage) = *pick(random, &products);
     let others: Vec<_> = COMMITMENTS.iter().filter(|other| **other != commitment).collect();
     let also = if random.random_bool(0.2) { vec![**pick(random, &others)] } else { Vec::new() };
     let body = json!({"product": product, "stage": stage, "scheme": scheme, "also_commitments": also,

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::file::{CalendarChange, CalendarEvent, Collection};
 use super::members::Members;
-use super::{record, source};
+use super::record;
 use crate::client::Command;
+use crate::import::facts::source;
 use crate::import::work::{Lane, Work, body};
 
 /// How a collection names a change to other days.

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::file::{Collection, Document};
 use super::members::Members;
-use super::{record, source, year_or_unknown};
+use super::record;
+use crate::import::facts::{source, year_or_unknown};
 use crate::import::work::{Lane, Work, body};
 
 const LISTED_TWICE: &str = "the same document is listed twice";

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::import::assessment::Assessment;
+
 /// A collection of facts.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -77,36 +79,6 @@ pub(super) struct Commitment {
     pub(super) start_date: Option<String>,
     pub(super) end_date: Option<String>,
     pub(super) source: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Assessment {
-    pub(super) commitment_id: String,
-    pub(super) kind: String,
-    pub(super) report_year: Option<u16>,
-    pub(super) specificity: Option<String>,
-    pub(super) verifiable: Option<bool>,
-    pub(super) relevant: Option<bool>,
-    pub(super) ogp_values: Option<OgpValues>,
-    pub(super) potential_impact: Option<String>,
-    pub(super) potential_for_results: Option<String>,
-    pub(super) completion: Option<String>,
-    pub(super) did_it_open_government: Option<String>,
-    pub(super) diog_access_to_information: Option<String>,
-    pub(super) diog_civic_participation: Option<String>,
-    pub(super) diog_public_accountability: Option<String>,
-    pub(super) early_results: Option<String>,
-    pub(super) source: Option<String>,
-}
-
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-#[serde(default)]
-pub(super) struct OgpValues {
-    pub(super) access_to_information: Option<bool>,
-    pub(super) civic_participation: Option<bool>,
-    pub(super) public_accountability: Option<bool>,
-    pub(super) technology: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -6,7 +6,8 @@ use proto::{PartialDate, Slug};
 use serde_json::{Value, json};
 
 use super::file::{Collection, Member};
-use super::{record, source};
+use super::record;
+use crate::import::facts::source;
 use crate::import::work::{Lane, Work, body};
 
 /// The page address under which a collection files Seoul, and Seoul's stable id.

@@ -11,7 +11,7 @@ mod status;
 
 pub(crate) use file::Collection;
 use members::Members;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::work::{Work, command};
 use crate::client::Command;
@@ -36,17 +36,6 @@ pub(crate) fn plan(collection: &Collection) -> Work {
 
 fn record(id: &str, path: String, body: Value) -> Command {
     command(FILE_KIND, id.to_owned(), path, body)
-}
-
-/// The first address that can be followed. What stands behind a space is a remark, not part of the address.
-fn source<'a>(mut addresses: impl Iterator<Item = &'a String>) -> Value {
-    let address = addresses.next().and_then(|text| text.split_whitespace().next());
-    json!(address)
-}
-
-/// A year as a date, or that it is not known.
-fn year_or_unknown(year: Option<u16>) -> String {
-    year.map_or_else(|| "unknown".to_owned(), |year| year.to_string())
 }
 
 #[cfg(test)]

@@ -8,12 +8,11 @@ use serde_json::{Value, json};
 
 use super::file::{ActionPlan, Collection, Commitment};
 use super::members::Members;
-use super::{record, source, year_or_unknown};
+use super::record;
+use crate::import::facts::{mended, number_note, plan_title, source, year_or_unknown};
 use crate::import::work::{Lane, Work, body};
 
 const NO_PLAN: &str = "the commitment has no action plan";
-const NUMBER_UNKNOWN: &str = "the number is not established";
-const NUMBER_SKIPS: &str = "earlier plans are not on record";
 /// The longest code of a plan id.
 const CODE_LETTERS_MAX: usize = 8;
 /// No commitment began before this year. Spreadsheets turn a bare year into a day of 1905.
@@ -70,18 +69,9 @@ fn lane(
 }
 
 fn submitted(plan: &ActionPlan, listed: &[&Commitment], last_number: u16, member: &str, work: &mut Work) -> Value {
-    let note = match plan.number {
-        None => Some(NUMBER_UNKNOWN),
-        Some(number) if number != last_number + 1 => Some(NUMBER_SKIPS),
-        Some(_) => None,
-    };
+    let note = number_note(plan.number, last_number);
     let (start, end) = (plan.start_year.map(|year| year.to_string()), plan.end_year.map(|year| year.to_string()));
-    let title = plan.title.clone().unwrap_or_else(|| {
-        work.note("title of an action plan made from its member and years");
-        let mut years: Vec<&str> = [start.as_deref(), end.as_deref()].into_iter().flatten().collect();
-        years.dedup();
-        format!("{member} Action Plan {}", years.join("–"))
-    });
+    let title = plan.title.clone().unwrap_or_else(|| plan_title(member, start.as_deref(), end.as_deref(), work));
     let commitments: Vec<Value> = listed.iter().map(|commitment| planned(commitment, work)).collect();
     let mut submitted = body([
         ("plan_id", json!(plan_id(&plan.plan_id))),
@@ -133,18 +123,6 @@ fn planned(commitment: &Commitment, work: &mut Work) -> Value {
         ("end", json!(possible(commitment.end_date.as_deref(), work))),
         ("source_url", source(commitment.source.iter())),
     ])
-}
-
-/// A number as it was before a spreadsheet took it for a fraction: `2.2999999999999998` was `2.3`.
-fn mended(number: &str, work: &mut Work) -> String {
-    const FRACTION_LEN_MIN: usize = 12;
-    match number.parse::<f64>() {
-        Ok(value) if number.len() >= FRACTION_LEN_MIN => {
-            work.note("number of a commitment rounded to what it was before a spreadsheet took it for a fraction");
-            value.to_string()
-        }
-        _ => number.to_owned(),
-    }
 }
 
 fn possible<'c>(date: Option<&'c str>, work: &mut Work) -> Option<&'c str> {

@@ -124,48 +124,6 @@ fn labels_become_provisional_ids() {
     }
 }
 
-#[track_caller]
-fn check_scheme(year: u16, coded_by_specificity: bool, assessment: Value, expected: &str) {
-    let context = reviews::Context { year, local: false, coded_by_specificity };
-    let assessment = serde_json::from_value(assessment).expect("an assessment");
-    assert_eq!(reviews::scheme(&assessment, &context), expected, "{year} {assessment:?}");
-}
-
-#[test]
-fn the_scheme_follows_from_the_variables_and_the_year() {
-    check_scheme(2012, true, json!({"specificity": "High"}), "2011");
-    check_scheme(2013, true, json!({"did_it_open_government": "Major"}), "2015");
-    check_scheme(2014, true, json!({"specificity": "High"}), "2014");
-    check_scheme(2014, true, json!({"completion": "Limited", "did_it_open_government": "Major"}), "2015");
-    check_scheme(2016, true, json!({"specificity": "Low"}), "2015");
-    check_scheme(2017, true, json!({"specificity": "Low"}), "2015");
-    check_scheme(2017, true, json!({"completion": "Limited", "did_it_open_government": "Major"}), "2015");
-    check_scheme(2017, false, json!({"completion": "Limited", "did_it_open_government": "Major"}), "2017");
-    check_scheme(2019, false, json!({"verifiable": true}), "2017");
-    check_scheme(2019, false, json!({"early_results": "Moderate"}), "2020");
-    check_scheme(2020, false, json!({"potential_for_results": "Modest"}), "2020");
-    check_scheme(2020, false, json!({"completion": "Limited", "did_it_open_government": "Major"}), "2017");
-    check_scheme(2021, false, json!({"completion": "Limited"}), "2020");
-}
-
-#[track_caller]
-fn check_product(kind: &str, year: u16, local: bool, expected: Option<(&str, &str)>) {
-    assert_eq!(reviews::product(kind, &reviews::Context { year, local, coded_by_specificity: false }), expected);
-}
-
-#[test]
-fn the_product_follows_from_the_kind_of_plan() {
-    check_product("mid_term", 2014, false, Some(("progress_report", "mid_term")));
-    check_product("end_of_term", 2014, false, Some(("end_of_term_report", "final")));
-    check_product("design", 2018, true, Some(("design_report", "design")));
-    check_product("final_report", 2017, true, Some(("final_report", "final")));
-    check_product("final_report", 2017, false, Some(("implementation_report", "final")));
-    check_product("results_report", 2018, true, Some(("transitional_results_report", "final")));
-    check_product("results_report", 2021, false, Some(("results_report", "final")));
-    check_product("action_plan_review", 2021, false, Some(("action_plan_review", "design")));
-    check_product("horoscope", 2021, false, None);
-}
-
 #[test]
 fn reviews_come_in_order_and_leave_out_what_was_not_judged() {
     let work = planned(json!({
@@ -187,7 +145,7 @@ fn reviews_come_in_order_and_leave_out_what_was_not_judged() {
     assert_eq!(
         reviews[0].body,
         json!({
-            "product": "progress_report", "stage": "mid_term", "scheme": "2014", "report_date": "2016", "occurred": "2016",
+            "product": "progress_report", "stage": "mid_term", "scheme": "2015", "report_date": "2016", "occurred": "2016",
             "values": {"specificity": "Medium", "completion": "Substantial"},
         })
     );

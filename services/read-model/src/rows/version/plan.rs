@@ -7,7 +7,7 @@ use proto::event::{
 };
 use serde_json::{Map, Value, json};
 
-use super::version::Table;
+use super::Table;
 
 /// For each row its table and the columns that only this table has.
 pub(super) fn rows(change: &ActionPlanChange) -> Vec<(Table, Value)> {
@@ -68,7 +68,7 @@ fn plan_row(plan: &ActionPlan, change: &str, own: Value) -> (Table, Value) {
         "title": plan.title, "starts": plan.start, "ends": plan.end, "starts_on": plan.start.first_day(),
         "ends_on": plan.end.last_day(), "duration_years": plan.duration_years, "language": plan.language,
         "document_id": plan.document_id, "count_claimed": plan.count_claimed, "version": plan.version,
-        "change": change, "changes": [], "withdrawn": false,
+        "change": change, "changes": [], "withdrawn": false, "discrepancies": plan.discrepancies,
     });
     (Table::ActionPlan, merged(columns, own))
 }
@@ -86,6 +86,7 @@ fn commitment_row(
         "plan_theme": commitment.plan_theme, "lead": commitment.lead, "supports": commitment.supports,
         "starts": commitment.start, "ends": commitment.end, "description": commitment.description,
         "milestones": commitment.milestones, "change": change, "changes": [], "withdrawn": false,
+        "discrepancies": commitment.discrepancies,
     });
     // The commitment's own source says more than the plan's.
     if let Some(source) = &commitment.source_url {

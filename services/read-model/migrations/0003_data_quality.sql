@@ -1,0 +1,44 @@
+-- What sources say that cannot be: the discrepancies that were recorded with plans, commitments and reviews, and those
+-- that follow from the record itself. A calendar event that is over and was neither held nor cancelled is none.
+CREATE FUNCTION data_quality_at(known_at bigint, as_of date) RETURNS TABLE (
+    member_id text, subject_id text, field text, said text, recorded text, rule text, seq bigint, source_url text
+)
+LANGUAGE sql STABLE AS $$
+    WITH member AS (
+        SELECT DISTINCT p.member_id FROM action_plan_version p WHERE p.seq <= known_at
+    ), plan AS (
+        SELECT p.* FROM member m, action_plan_at(m.member_id, known_at, as_of) p
+    ), commitment AS (
+        SELECT c.* FROM member m, commitment_at(m.member_id, known_at, as_of) c
+    ), review AS (
+        SELECT r.* FROM member m, review_at(m.member_id, known_at, as_of) r
+    ), told AS (
+        SELECT p.member_id, p.plan_id AS subject_id, p.discrepancies, p.seq, p.source_url FROM plan p
+        UNION ALL
+        SELECT c.member_id, c.commitment_id, c.discrepancies, c.seq, c.source_url FROM commitment c
+        UNION ALL
+        SELECT r.member_id, r.commitment_id, r.discrepancies, r.seq, r.source_url FROM review r
+    ), stored AS (
+        SELECT t.member_id, t.subject_id, d.field, d.said, d.recorded, d.rule, t.seq, t.source_url
+        FROM told t, jsonb_to_recordset(t.discrepancies) AS d (field text, said text, recorded text, rule text)
+    ), counted AS (
+        SELECT c.plan_id, count(*) AS commitments FROM commitment c GROUP BY c.plan_id
+    ), derived AS (
+        SELECT p.member_id, p.plan_id AS subject_id, 'count_claimed' AS field, p.count_claimed::text AS said,
+            coalesce(n.commitments, 0)::text AS recorded, 'must be the number of commitments on record' AS rule, p.seq,
+            p.source_url
+        FROM plan p LEFT JOIN counted n ON n.plan_id = p.plan_id
+        WHERE p.count_claimed <> coalesce(n.commitments, 0)
+        UNION ALL
+        SELECT p.member_id, p.plan_id, 'duration_years', p.duration_years::text, length.years::text,
+            'must be the year of the end minus the year of the start', p.seq, p.source_url
+        FROM plan p,
+            LATERAL (SELECT extract(year FROM p.ends_on)::int - extract(year FROM p.starts_on)::int AS years) length
+        WHERE p.duration_years <> length.years
+    )
+    SELECT * FROM stored
+    UNION ALL
+    -- What the source of the record says by the same rule is said once.
+    SELECT * FROM derived d
+    WHERE NOT EXISTS (SELECT 1 FROM stored s WHERE s.subject_id = d.subject_id AND s.rule = d.rule)
+$$;

@@ -1,0 +1,14 @@
+/**
+ * The types of page. A new type of page gets a line here; what every page has to keep is then tested of it too.
+ *
+ * `name` is what tests and screenshots call it; `status` is the one it is answered with, where that is not 200; a page with
+ * `counters` has numbers that lead to their lists.
+ */
+export const PAGES = [
+  { name: "members", path: "/members" },
+  { name: "seoul", path: "/members/seoul", counters: true },
+  { name: "croatia", path: "/members/croatia", counters: true },
+  { name: "seoul-as-of-2018", path: "/members/seoul?as_of=2018-12-31", counters: true },
+  { name: "unknown-member", path: "/members/seul", status: 404 },
+  { name: "refused-address", path: "/members/seoul?as_of=nonsense", status: 400 },
+];

@@ -1,0 +1,49 @@
+/** What the tests share: the program with the demo history, and a browser. Started when the first of them is loaded. */
+import { randomUUID } from "node:crypto";
+import { after } from "node:test";
+
+import { blank, launch, settled } from "./browser.mjs";
+import { start } from "./local-run.mjs";
+
+const [program, browser] = await Promise.all([start(), launch()]);
+after(async () => {
+  await browser.close();
+  await program.stop();
+});
+
+/** Where the pages are. */
+export const origin = program.pages;
+
+/** Opens an empty page that is closed after the test.
+ * @param {import("node:test").TestContext} t
+ * @param {import("playwright-core").BrowserContextOptions} [options] */
+export async function empty(t, options) {
+  const page = await blank(browser, origin, options);
+  t.after(() => page.context().close());
+  return page;
+}
+
+/** Opens the page at an address and waits until it is as it stays.
+ * @param {import("node:test").TestContext} t
+ * @param {string} path
+ * @param {import("playwright-core").BrowserContextOptions} [options] */
+export async function open(t, path, options = {}) {
+  const page = await empty(t, options);
+  await page.goto(path);
+  if (options.javaScriptEnabled !== false) await settled(page);
+  return page;
+}
+
+/** Sends a command and answers with what came back, once the log has it.
+ * @param {string} path
+ * @param {object} body */
+export async function post(path, body) {
+  const headers = {
+    authorization: `Bearer ${program.token}`,
+    "content-type": "application/json",
+    "idempotency-key": randomUUID(),
+  };
+  const answer = await fetch(program.commands + path, { method: "POST", headers, body: JSON.stringify(body) });
+  if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
