@@ -2,10 +2,10 @@
 
 use super::{Rendering, Thing, member, thing};
 use crate::dates;
-use crate::envelope::Actor;
 use crate::event::{
     ClosedBy, CommentPeriodClosed, CommentReceived, Report, ReportChange, ReportVersion, ReviewReportPublished, Totals,
 };
+use crate::words;
 
 const IRM: &str = "Independent Reporting Mechanism";
 
@@ -70,22 +70,11 @@ fn closed_period(closed: &CommentPeriodClosed) -> String {
 }
 
 fn received(comment: &CommentReceived) -> String {
-    let late = match comment.report.comment_closes.filter(|_| comment.late) {
-        Some(day) => format!(" after its comment period, which ended on {}", dates::day(day)),
-        None => String::new(),
+    let when = match comment.report.comment_closes.filter(|_| comment.late) {
+        Some(day) => format!("after its comment period, which ended on {}", dates::day(day)),
+        None => "in time".to_owned(),
     };
-    format!("{} commented on the {}{late}", somebody(comment.commenter), named(&comment.report))
-}
-
-fn somebody(role: Actor) -> &'static str {
-    match role {
-        Actor::SupportUnit => "The Support Unit",
-        Actor::Irm => "The Independent Reporting Mechanism",
-        Actor::GovernmentPoc => "A government",
-        Actor::CivilSociety => "Civil society",
-        Actor::LocalMonitor => "A local monitoring body",
-        Actor::System => "A service",
-    }
+    format!("A comment by {} on the {} came {when}", words::role(comment.commenter), named(&comment.report))
 }
 
 /// `draft Results Report on “Action Plan 2021–2023” of Seoul`.

@@ -46,6 +46,8 @@ CREATE TABLE activity (
 );
 CREATE INDEX activity_by_seq ON activity (seq);
 CREATE INDEX activity_by_event ON activity (event_id);
+-- For the last event that was recorded by a time.
+CREATE INDEX activity_by_time ON activity (recorded_at, seq) WHERE feed = 'all';
 COMMENT ON COLUMN activity.prev IS 'seq of the entry before this one in the same feed, 0 for the first.';
 
 CREATE TABLE member_version (

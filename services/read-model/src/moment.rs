@@ -4,10 +4,9 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use proto::Seq;
-use sqlx::{PgPool, Row as _};
+use sqlx::PgPool;
 
 use crate::pages::Moment;
-use crate::rows::Table;
 
 /// Text that asks for no moment there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -99,14 +98,16 @@ impl Wanted {
     }
 }
 
-/// The last event that was recorded by `time`; zero when there was none.
+/// The last public event that was recorded by `time`; zero when there was none. Every public event is an entry of the
+/// feed of everything.
 async fn recorded_by(pool: &PgPool, time: DateTime<Utc>) -> sqlx::Result<Seq> {
-    // Every event leaves a row in at least one table of versions; not every one is an entry of a feed.
-    let of_table = |table: &Table| format!("SELECT seq FROM {} WHERE recorded_at <= $1", table.name());
-    let tables: Vec<String> = Table::ALL.iter().map(of_table).collect();
-    let query = format!("SELECT coalesce(max(seq), 0) FROM ({}) AS recorded", tables.join(" UNION ALL "));
-    let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(time).fetch_one(pool).await?;
-    Ok(Seq::from_i64(row.try_get(0)?))
+    let seq: Option<i64> = sqlx::query_scalar(
+        "SELECT seq FROM activity WHERE feed = 'all' AND recorded_at <= $1 ORDER BY recorded_at DESC, seq DESC LIMIT 1",
+    )
+    .bind(time)
+    .fetch_optional(pool)
+    .await?;
+    Ok(seq.map_or(Seq::START, Seq::from_i64))
 }
 
 fn given(text: Option<&str>) -> Option<&str> {

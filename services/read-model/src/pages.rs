@@ -9,6 +9,7 @@ mod document;
 mod entry;
 mod member;
 mod plan;
+mod report;
 mod review;
 mod text;
 
@@ -28,6 +29,7 @@ pub use document::{Document, SharedDocument};
 pub use entry::{Entries, Entry};
 pub use member::{Member, Search};
 pub use plan::{Plan, PlanState};
+pub use report::Report;
 pub use review::{Caused, ReviewVersion};
 pub use text::Text;
 

@@ -44,6 +44,10 @@ pub struct Document {
 pub struct SharedDocument {
     /// The members' ids, the one it is recorded under first.
     pub members: Vec<String>,
+    /// Whether it was withdrawn; then what it said is not shown any more.
+    pub withdrawn: bool,
+    /// Why it was replaced or withdrawn.
+    pub reason: Option<String>,
     /// The document.
     #[sqlx(flatten)]
     #[serde(flatten)]
@@ -54,7 +58,7 @@ impl Snapshot {
     /// The document with this id.
     pub async fn document(&mut self, id: &DocumentId) -> sqlx::Result<Option<SharedDocument>> {
         sqlx::query_as(
-            "SELECT members, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
+            "SELECT members, change = 'withdrawn' AS withdrawn, reason, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
                  url, source_url
              FROM document_version
              WHERE document_id = $1 AND seq <= $2 AND settled_on <= $3

@@ -68,11 +68,6 @@ impl Table {
         Self::Report,
     ];
 
-    /// Its name: the third word of the statement that fills it.
-    pub(crate) fn name(self) -> &'static str {
-        self.insert().split(' ').nth(2).unwrap_or_default()
-    }
-
     /// The statement that inserts a JSON array of rows.
     pub(super) fn insert(self) -> &'static str {
         macro_rules! insert {

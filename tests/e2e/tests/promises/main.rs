@@ -12,6 +12,7 @@ mod log;
 mod pages;
 mod parked;
 mod read_api;
+mod reports;
 mod rewind;
 mod rude_clients;
 mod seed;

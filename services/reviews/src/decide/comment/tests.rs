@@ -1,3 +1,5 @@
+//! Which comments are late, and who ends a comment period when.
+
 use kit::testing::{changed, fold, said, sent};
 use serde_json::{Value, json};
 

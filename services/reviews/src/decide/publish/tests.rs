@@ -1,3 +1,5 @@
+//! What publishing refuses, what it records, and what it points out.
+
 use kit::testing::{changed, fold, said, sent};
 use proto::event::ReportChange;
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! Which totals are pointed out.
+
 use kit::http::command::Sent;
 use kit::repository::Proposed;
 use kit::testing::{changed, proposed, sent};
