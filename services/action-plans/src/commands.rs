@@ -6,10 +6,11 @@ use proto::date::PartialDate;
 use proto::event::PlannedCommitment;
 use proto::text::{Line, Link};
 use proto::{ActionPlanId, Discrepancy, DocumentId, Occurred};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A member submitted an action plan.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubmitActionPlan {
     /// The plan.

@@ -7,6 +7,7 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use kit::http::command::{Answer, CommandContext, Sent};
 use kit::http::extract::Path;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::Repository;
 use proto::{Aggregate, MemberId, Subject};
@@ -31,6 +32,11 @@ pub fn router(context: CommandContext) -> Router {
     };
     let routes = Router::new().route("/v1/members/{member}/action-plans", post(submit)).with_state(service);
     context.measured("action-plans", routes)
+}
+
+/// Describes the routes of this service, one line for each command.
+pub fn describe(api: &mut ApiDescription) {
+    api.command::<SubmitActionPlan>("/v1/members/{member}/action-plans");
 }
 
 async fn submit(

@@ -7,7 +7,7 @@ pub mod decide;
 mod http;
 pub mod state;
 
-pub use http::router;
+pub use http::{describe, router};
 
 /// The source of this service's events.
 pub const SERVICE: &str = "/services/action-plans";

@@ -6,13 +6,14 @@ use proto::date::PartialDate;
 use proto::event::{Country, DocumentKind, MemberKind, MemberStatus, PageImage, Region, StatusReason, Vote};
 use proto::text::{Line, Link, Prose};
 use proto::{DocumentId, MemberId, Occurred, Slug};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The scope that members and their documents are written with.
 const SCOPE: &str = "members:write";
 
 /// A country or a local government became a member.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinMember {
     /// The member's stable id.
@@ -47,7 +48,7 @@ pub struct JoinMember {
 }
 
 /// A member's status changed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeStatus {
     /// The status now.
@@ -73,7 +74,7 @@ pub struct ChangeStatus {
 }
 
 /// A document was published on the pages of one or more members.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishDocument {
     /// The document; an id is made from the command's where the sender names none.

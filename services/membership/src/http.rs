@@ -7,6 +7,7 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::Repository;
 use proto::{Aggregate, MemberId};
@@ -35,6 +36,13 @@ pub fn router(context: CommandContext) -> Router {
         .route("/v1/members/{member}/documents", post(publish_document))
         .with_state(service);
     context.measured("membership", routes)
+}
+
+/// Describes the routes of this service, one line for each command.
+pub fn describe(api: &mut ApiDescription) {
+    api.command::<JoinMember>("/v1/members");
+    api.command::<ChangeStatus>("/v1/members/{member}/status");
+    api.command::<PublishDocument>("/v1/members/{member}/documents");
 }
 
 async fn join_member(State(service): State<Membership>, sent: Sent<JoinMember>) -> Result<Answer, Problem> {

@@ -10,6 +10,7 @@ use proto::{MemberId, Slug};
 use read_model::pages::{
     CalendarEvent, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan, Search, ThemeCount,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Api;
@@ -27,7 +28,7 @@ pub(crate) const PAGE_LEN_MAX: u16 = 100;
 const SEARCH_CHARS_MAX: usize = 100;
 
 /// Which members to list.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listed {
     /// Text in their name, id or address, in whatever case; 100 characters at most.
@@ -49,7 +50,7 @@ pub(crate) struct Listed {
 }
 
 /// Members by id.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MemberList {
     /// The moment this shows.
     moment: Shown,
@@ -60,7 +61,7 @@ pub(crate) struct MemberList {
 }
 
 /// A member with everything its page shows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MemberRecord {
     /// The moment this shows.
     moment: Shown,
@@ -86,8 +87,18 @@ pub(crate) struct MemberRecord {
     links: MemberLinks,
 }
 
+/// What the address of a member is answered with.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum AnyMember {
+    /// A member.
+    Member(Box<MemberRecord>),
+    /// The whole partnership, under `ogp`.
+    Partnership(Organization),
+}
+
 /// Where else there is something about a member.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MemberLinks {
     /// Its page.
     page: String,
@@ -128,12 +139,12 @@ pub(crate) async fn one(
     let id: MemberId = member.parse().map_err(|_| unknown("member", &member))?;
     if id.is_partnership() {
         view.snapshot.close().await?;
-        return Ok(Answer::json::<Organization>(JSON, &partnership(), view.keep).into_response());
+        return Ok(Answer::json(JSON, &AnyMember::Partnership(partnership()), view.keep).into_response());
     }
     let Some(found) = view.snapshot.member(&id).await? else { return elsewhere(view, &member, query.as_deref()).await };
-    let (record, keep) = (record(&mut view, id, found).await?, view.keep);
+    let record = record(&mut view, id, found).await?;
     view.snapshot.close().await?;
-    Ok(Answer::json(JSON, &record, keep).into_response())
+    Ok(Answer::json(JSON, &AnyMember::Member(Box::new(record)), view.keep).into_response())
 }
 
 /// Leads from a name of a page's address to the member's id.

@@ -8,6 +8,7 @@ use proto::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, EventId, Me
 use read_model::pages::{
     Caused, Commitment, DataQuality, Plan, Report, ReviewVersion, SharedCalendarEvent, SharedDocument,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Api;
@@ -16,7 +17,7 @@ use crate::failure::{Failure, unknown};
 use crate::view::{Asked, Shown, View};
 
 /// A commitment with every review of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CommitmentRecord {
     /// The moment this shows.
     moment: Shown,
@@ -31,7 +32,7 @@ pub(crate) struct CommitmentRecord {
 }
 
 /// A final review with every version of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ReviewRecord {
     /// Its id: the id of the event that published it.
     review_id: EventId,
@@ -42,7 +43,7 @@ pub(crate) struct ReviewRecord {
 }
 
 /// An action plan with its commitments.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct PlanRecord {
     /// The moment this shows.
     moment: Shown,
@@ -55,7 +56,7 @@ pub(crate) struct PlanRecord {
 }
 
 /// A document.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct DocumentRecord {
     /// The moment this shows.
     moment: Shown,
@@ -64,7 +65,7 @@ pub(crate) struct DocumentRecord {
 }
 
 /// A calendar event.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CalendarEventRecord {
     /// The moment this shows.
     moment: Shown,
@@ -73,7 +74,7 @@ pub(crate) struct CalendarEventRecord {
 }
 
 /// A report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ReportRecord {
     /// The moment this shows.
     moment: Shown,
@@ -84,7 +85,7 @@ pub(crate) struct ReportRecord {
 }
 
 /// What sources say that cannot be.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct DataQualityList {
     /// The moment this shows.
     moment: Shown,
@@ -93,7 +94,7 @@ pub(crate) struct DataQualityList {
 }
 
 /// A member by name.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct NamedMember {
     /// Its id.
     member_id: MemberId,
@@ -104,7 +105,7 @@ pub(crate) struct NamedMember {
 }
 
 /// An organisation, or a part of this system, that is no member.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Organization {
     /// Its address in this API.
     address: &'static str,

@@ -7,11 +7,18 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse as _;
+use axum::routing::get;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::command::CommandBody;
+use super::etag;
 use super::problem::PROBLEM_JSON;
 
 /// What every command may be answered with when it is not carried out.
@@ -92,6 +99,26 @@ impl ApiDescription {
         self.paths.keys().map(String::as_str)
     }
 
+    /// The route that serves the document: `/openapi.json`.
+    pub fn router(self) -> Router {
+        let document = Bytes::from(self.document().to_string());
+        let tag = etag::of(&document);
+        let serve = async move |headers: HeaderMap| {
+            let own = [
+                (CONTENT_TYPE, "application/json"),
+                (CACHE_CONTROL, "public, max-age=3600"),
+                (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+                (ETAG, tag.as_str()),
+            ];
+            if etag::is_known(&headers, &tag) {
+                (StatusCode::NOT_MODIFIED, own).into_response()
+            } else {
+                (own, document).into_response()
+            }
+        };
+        Router::new().route("/openapi.json", get(serve))
+    }
+
     /// The document.
     #[must_use]
     pub fn document(mut self) -> Value {
@@ -115,7 +142,7 @@ impl ApiDescription {
 }
 
 impl Operation<'_> {
-    /// The variables of its query: the fields of `T`, each of which may be left out.
+    /// The variables of its query: the fields of `T`, each of which may be left out, and none of which may be wrong.
     pub fn query<T: JsonSchema>(&mut self) -> &mut Self {
         let settings = SchemaSettings::draft2020_12().for_deserialize().with(|settings| {
             settings.inline_subschemas = true;
@@ -134,7 +161,7 @@ impl Operation<'_> {
                 json!({"name": name, "in": "query", "description": about, "schema": field}),
             );
         }
-        self
+        self.problem(400, "A parameter is not known or makes no sense.")
     }
 
     /// It is answered with a value of `T` as this media type.

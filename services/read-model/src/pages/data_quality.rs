@@ -1,13 +1,14 @@
 //! What sources say that cannot be, for those who look after the data.
 
 use proto::{MemberId, Seq};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A contradiction in a source, or between what is on record about one thing.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct DataQuality {
     /// The member it is about.
     pub member_id: Text<MemberId>,

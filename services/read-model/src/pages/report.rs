@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use proto::event::{CommentState, Product, ReportVersion, Totals};
 use proto::{ActionPlanId, DocumentId, MemberId, PartialDate, ReportId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A report as its newest public version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Report {
     /// Its id.
     pub report_id: Text<ReportId>,
