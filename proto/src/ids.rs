@@ -106,6 +106,7 @@ text_id!(
 );
 text_id!(
     /// The id of a member's contact, such as `seoul-point-of-contact`. It names an office, never a person.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     ContactId,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"

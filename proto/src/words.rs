@@ -6,7 +6,7 @@ use crate::date::PartialDate;
 use crate::envelope::Actor;
 use crate::event::{
     CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Effect, FieldChange, Ground, MemberStatus,
-    ProgressState, StatusReason,
+    OverdueThreshold, ProgressState, StatusReason,
 };
 use crate::scheme::{ValueChange, Values};
 
@@ -134,6 +134,16 @@ pub fn progress(state: ProgressState) -> &'static str {
         ProgressState::OnTrack => "on track",
         ProgressState::Delayed => "delayed",
         ProgressState::Done => "done",
+    }
+}
+
+/// How late a plan is.
+#[must_use]
+pub fn threshold(threshold: OverdueThreshold) -> &'static str {
+    match threshold {
+        OverdueThreshold::Due => "due",
+        OverdueThreshold::FourMonths => "four months late",
+        OverdueThreshold::TwelveMonths => "twelve months late",
     }
 }
 

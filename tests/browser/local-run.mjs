@@ -1,7 +1,7 @@
 /** The program under test: `civicstream dev` with data and ports of its own, and the demo history. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -18,7 +18,7 @@ const ANY_PORT = "127.0.0.1:0";
  * are, and the token that commands are sent with */
 export async function start() {
   const program = join(TARGET, "debug/civicstream");
-  accessSync(program); // `make test` has built it.
+  if (!existsSync(program)) throw new Error(`${program} is missing: run \`cargo build\` first, as \`make test\` does`);
   const dir = mkdtempSync(join(tmpdir(), "civicstream-browser-"));
   chmodSync(dir, 0o755); // The user that runs Postgres must be able to enter it.
   const log = join(dir, "civicstream.log");
@@ -35,7 +35,7 @@ export async function start() {
   const timer = setTimeout(kill, START_WAIT_MAX_MS);
   const said = await announcement(child.stdout);
   clearTimeout(timer);
-  if (!said.token) throw new Error(`it was not ready within ${START_WAIT_MAX_MS} ms:\n${readFileSync(log, "utf8")}`);
+  if (!said.token) throw new Error(`it ended, or took more than ${START_WAIT_MAX_MS} ms:\n${readFileSync(log, "utf8")}`);
   return {
     pages: new URL(said.pages).origin,
     commands: new URL(said.commands).origin,

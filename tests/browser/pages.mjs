@@ -9,6 +9,9 @@ export const PAGES = [
   { name: "seoul", path: "/members/seoul", counters: true },
   { name: "croatia", path: "/members/croatia", counters: true },
   { name: "seoul-as-of-2018", path: "/members/seoul?as_of=2018-12-31", counters: true },
+  { name: "commitment", path: "/commitments/HR0028" },
+  { name: "commitment-as-of-2018", path: "/commitments/SEO0001?as_of=2018-12-31" },
   { name: "unknown-member", path: "/members/seul", status: 404 },
+  { name: "unknown-commitment", path: "/commitments/HR9999", status: 404 },
   { name: "refused-address", path: "/members/seoul?as_of=nonsense", status: 400 },
 ];

@@ -7,7 +7,7 @@ export const LETTER = {
     language: "en",
     title: "A letter in English",
     link: "https://letters.example/open-budget",
-    text: "Dear partners,\n\nour budget is open at https://letters.example/open-budget for everybody.\n\nThe mayor",
+    text: "Dear partners,\n\nour budget is open at https://letters.example/open-budget for all.\n\nThe mayor",
   },
   korean: {
     language: "ko",
@@ -51,7 +51,7 @@ const fill = {
   },
   async plan(id) {
     const commitments = [{ commitment_id: COMMITMENT, title: "An open register", themes: ["Open Data"] }];
-    const period = { start: "2017", end: "2018" };
-    await post(`/v1/members/${id}/action-plans`, { plan_id: "AP_SMP01", number: 1, title: "A plan", ...period, commitments });
+    const plan = { plan_id: "AP_SMP01", number: 1, title: "A plan", start: "2017", end: "2018", commitments };
+    await post(`/v1/members/${id}/action-plans`, plan);
   },
 };

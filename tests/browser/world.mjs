@@ -5,7 +5,11 @@ import { after } from "node:test";
 import { blank, launch, settled } from "./browser.mjs";
 import { start } from "./local-run.mjs";
 
-const [program, browser] = await Promise.all([start(), launch()]);
+const browser = await launch();
+const program = await start().catch(async (error) => {
+  await browser.close();
+  throw error;
+});
 after(async () => {
   await browser.close();
   await program.stop();

@@ -1,10 +1,12 @@
 //! Events of an action plan and the commitments in it. Every change carries the plan as it is after it, and the commitment
 //! where it is about one, so that nobody has to look them up.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{ActionPlanChange, Effect};
 use crate::date::PartialDate;
@@ -375,11 +377,49 @@ pub enum ProgressState {
     Done,
 }
 
+impl ActionPlan {
+    /// What differs in a later version.
+    #[must_use]
+    pub fn changes_to(&self, later: &Self) -> Vec<FieldChange> {
+        changes(self, later)
+    }
+}
+
 impl PlannedCommitment {
+    /// What differs in a later version.
+    #[must_use]
+    pub fn changes_to(&self, later: &Self) -> Vec<FieldChange> {
+        changes(self, later)
+    }
+
     /// The milestone with this number, counted from 1.
     #[must_use]
     pub fn milestone(&self, number: u16) -> Option<&Milestone> {
         self.milestones.get(usize::from(number).checked_sub(1)?)
+    }
+}
+
+/// What differs without being a change of the thing: which version it is, what the member was called then, and what its
+/// source says of it that cannot be.
+const NO_CHANGES: [&str; 3] = ["version", "member_name", "discrepancies"];
+
+/// The fields that differ, in the order of their names. Compared as they are written, so that no field can be forgotten.
+fn changes<T: Serialize>(before: &T, after: &T) -> Vec<FieldChange> {
+    let (mut before, mut after) = (fields(before), fields(after));
+    let names: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+    let told = names.into_iter().filter(|name| !NO_CHANGES.contains(&name.as_str()));
+    let change = |name: String| {
+        let (from, to) = (before.remove(&name), after.remove(&name));
+        let field = Line::try_from(name).ok().filter(|_| from != to)?;
+        Some(FieldChange { field, from, to })
+    };
+    told.filter_map(change).collect()
+}
+
+fn fields<T: Serialize>(thing: &T) -> Map<String, Value> {
+    match serde_json::to_value(thing) {
+        Ok(Value::Object(fields)) => fields,
+        other => unreachable!("plans and commitments are written as objects, not as {other:?}"),
     }
 }
 
@@ -442,5 +482,42 @@ impl ActionPlanChange {
             | Self::MilestoneRescheduled(_)
             | Self::ProgressReported(_) => &[],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn commitment(json: Value) -> PlannedCommitment {
+        serde_json::from_value(json).expect("a commitment")
+    }
+
+    #[test]
+    fn changes_are_fields_that_came_went_or_differ() {
+        let before =
+            commitment(json!({"commitment_id": "SEO0001", "title": "A", "lead": "City", "themes": ["Justice"]}));
+        let after = commitment(json!({"commitment_id": "SEO0001", "title": "B", "themes": ["Justice"], "end": "2020"}));
+        let expected = json!([
+            {"field": "end", "to": "2020"}, {"field": "lead", "from": "City"}, {"field": "title", "from": "A", "to": "B"},
+        ]);
+        assert_eq!(serde_json::to_value(before.changes_to(&after)).expect("JSON"), expected);
+        assert_eq!(before.changes_to(&before), []);
+    }
+
+    #[test]
+    fn what_is_kept_beside_a_plan_is_no_change_of_it() {
+        let plan = |json: Value| serde_json::from_value::<ActionPlan>(json).expect("a plan");
+        let before = json!({"plan_id": "AP_SEO01", "member_id": "seoul", "member_name": "Seoul", "title": "A",
+            "start": "2018", "end": "2020", "version": 1});
+        let mut after = before.clone();
+        (after["version"], after["member_name"]) = (json!(2), json!("Seoul, South Korea"));
+        after["discrepancies"] = json!([{"field": "end", "said": "2017", "rule": "must be after the start"}]);
+        assert_eq!(plan(before.clone()).changes_to(&plan(after.clone())), []);
+        after["start"] = json!("2019");
+        let expected = json!([{"field": "start", "from": "2018", "to": "2019"}]);
+        assert_eq!(serde_json::to_value(plan(before).changes_to(&plan(after))).expect("JSON"), expected);
     }
 }

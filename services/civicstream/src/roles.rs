@@ -67,7 +67,8 @@ impl Role {
     }
 
     fn needs_database(self) -> bool {
-        !self.takes_commands()
+        // The membership service keeps the persons behind contacts there.
+        !self.takes_commands() || self == Self::Membership
     }
 }
 
@@ -76,7 +77,7 @@ impl Role {
 pub(crate) struct RoleOptions {
     #[command(flatten)]
     pub log: LogOptions,
-    /// For roles that read or write the read models.
+    /// For roles that read or write the read models, and for the persons behind contacts.
     #[command(flatten)]
     pub postgres: Option<PostgresOptions>,
     /// For roles that take commands.
@@ -113,7 +114,7 @@ pub(crate) async fn start(
     shared.watch_log(lifecycle, health);
     let mut routes = Routes::default();
     for role in roles {
-        shared.start(*role, options, lifecycle, health, metrics, &mut routes)?;
+        shared.start(*role, options, lifecycle, health, metrics, &mut routes).await?;
     }
     let Descriptions { commands, public } = openapi::of(roles);
     routes.commands = routes.commands.map(|router| router.merge(openapi::router(commands)));
@@ -186,7 +187,7 @@ impl Shared {
         self.database.clone().context("the role needs Postgres")
     }
 
-    fn start(
+    async fn start(
         &self,
         role: Role,
         options: &RoleOptions,
@@ -197,12 +198,12 @@ impl Shared {
     ) -> anyhow::Result<()> {
         let commands = || self.commands.clone().context("the role takes commands");
         match role {
-            Role::Membership => merge(&mut routes.commands, membership::router(commands()?)),
-            Role::ActionPlans => merge(&mut routes.commands, action_plans::router(commands()?)),
-            Role::Reviews => {
-                reviews::clock::spawn(&commands()?, lifecycle);
-                merge(&mut routes.commands, reviews::router(commands()?));
+            Role::Membership => {
+                let context = membership::Context { commands: commands()?, database: self.database()? };
+                merge(&mut routes.commands, membership::start(context, lifecycle).await?);
             }
+            Role::ActionPlans => merge(&mut routes.commands, action_plans::start(commands()?, lifecycle)),
+            Role::Reviews => merge(&mut routes.commands, reviews::start(commands()?, lifecycle)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
                 let context = projector::Context {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use proto::{Actor, CommandId};
 use sha2::{Digest as _, Sha256};
-use tracing::warn;
+use tracing::{info, warn};
 use uuid::Uuid;
 
 use crate::clock::{Clock, sleep};
@@ -41,9 +41,17 @@ where
     let stopping = lifecycle.stopping();
     lifecycle.spawn(name, async move {
         let looking = async {
+            let mut looked = false;
             loop {
-                if let Err(error) = look(clock.today()).await {
-                    warn!("{name} could not see to what came due: {error:#}");
+                let today = clock.today();
+                match look(today).await {
+                    // Said once: which day it takes for today is what one wants to know of a clock.
+                    Ok(()) if !looked => {
+                        looked = true;
+                        info!("{name} has seen to what came due by {today}");
+                    }
+                    Ok(()) => {}
+                    Err(error) => warn!("{name} could not see to what came due by {today}: {error:#}"),
                 }
                 sleep(LOOK_INTERVAL).await;
             }

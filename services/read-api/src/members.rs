@@ -6,9 +6,10 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use kit::http::extract::{Path, Query};
 use proto::event::{MemberKind, MemberStatus, Region};
-use proto::{MemberId, Slug};
+use proto::{ContactId, MemberId, Slug};
 use read_model::pages::{
-    CalendarEvent, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan, Search, ThemeCount,
+    CalendarEvent, Commitment, CompletionCount, Contact, Correction, Counters, Document, Member, Overdue, Plan,
+    ProcessStep, Report, Search, SelfReport, ThemeCount,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,8 +84,32 @@ pub(crate) struct MemberRecord {
     calendar_events: Vec<CalendarEvent>,
     /// What was changed about its reviews, oldest first.
     corrections: Vec<Correction>,
+    /// What those who carry out its commitments and others say of them themselves, newest first.
+    self_reports: Vec<SelfReport>,
+    /// The public reports about its plans, newest first.
+    reports: Vec<Report>,
+    /// The steps of the procedure where it did not keep the partnership's process, newest first.
+    process: Vec<ProcessStep>,
+    /// Whether its next plan is late; null where it is not.
+    overdue: Option<Overdue>,
+    /// The offices to ask about it.
+    contacts: Vec<Office>,
     /// Where else there is something about it.
     links: MemberLinks,
+}
+
+/// An office to ask about a member. Who holds it stands on the member's page alone: a copy of it that programs took could
+/// not be erased.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Office {
+    /// Its id.
+    contact_id: ContactId,
+    /// What the contact is for.
+    role: String,
+    /// The office or ministry.
+    body: String,
+    /// Where one can read about it.
+    url: Option<String>,
 }
 
 /// What the address of a member is answered with.
@@ -169,6 +194,11 @@ async fn record(view: &mut View, id: MemberId, member: Member) -> Result<MemberR
         documents: snapshot.documents(&id).await?,
         calendar_events: snapshot.calendar_events(&id).await?,
         corrections: snapshot.corrections(&id).await?,
+        self_reports: snapshot.self_reports(&id).await?,
+        reports: snapshot.reports(&id).await?,
+        process: snapshot.process_steps(&id).await?,
+        overdue: snapshot.overdue(&id).await?,
+        contacts: snapshot.contacts(&id).await?.into_iter().map(Office::from).collect(),
         links: MemberLinks::of(&id, &member.slug),
         member,
     })
@@ -223,6 +253,13 @@ impl MemberLinks {
             json_feed: format!("/v1/members/{id}/feed.json"),
             events: format!("/v1/members/{id}/events.ics"),
         }
+    }
+}
+
+impl From<Contact> for Office {
+    fn from(contact: Contact) -> Self {
+        let Contact { contact_id, role, body, url, .. } = contact;
+        Self { contact_id: contact_id.0, role, body, url }
     }
 }
 

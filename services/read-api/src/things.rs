@@ -6,7 +6,7 @@ use axum::extract::State;
 use kit::http::extract::{Path, Query};
 use proto::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, EventId, MemberId, ReportId};
 use read_model::pages::{
-    Caused, Commitment, DataQuality, Plan, Report, ReviewVersion, SharedCalendarEvent, SharedDocument,
+    Caused, Commitment, DataQuality, MemberReport, Plan, ReviewVersion, SelfReport, SharedCalendarEvent, SharedDocument,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub(crate) struct CommitmentRecord {
     reviews: Vec<ReviewRecord>,
     /// What events caused for it, in the order of the log.
     effects: Vec<Caused>,
+    /// What those who carry it out and others say of it themselves, newest first.
+    self_reports: Vec<SelfReport>,
 }
 
 /// A final review with every version of it.
@@ -81,7 +83,7 @@ pub(crate) struct ReportRecord {
     /// The member that submitted the plan.
     member: NamedMember,
     /// The report.
-    report: Report,
+    report: MemberReport,
 }
 
 /// What sources say that cannot be.
@@ -185,11 +187,14 @@ pub(crate) async fn commitment(
     // The partnership's own addresses write ids in both cases.
     let id: CommitmentId = commitment.to_ascii_uppercase().parse().map_err(|_| nothing())?;
     let (owner, found) = view.snapshot.commitment(&id).await?.ok_or_else(nothing)?;
+    let mut self_reports = view.snapshot.self_reports(&owner).await?;
+    self_reports.retain(|report| *report.commitment_id == id);
     let record = CommitmentRecord {
         moment: view.shown.clone(),
         commitment: found,
         reviews: by_review(view.snapshot.reviews(&id).await?),
         effects: view.snapshot.caused(&owner, &id).await?,
+        self_reports,
         member: named(&mut view, owner).await?,
     };
     view.snapshot.close().await?;

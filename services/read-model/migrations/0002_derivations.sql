@@ -262,3 +262,48 @@ LANGUAGE sql STABLE AS $$
     WHERE plan_id = (SELECT plan_id FROM open ORDER BY plan_ends_on DESC, plan_id DESC LIMIT 1)
     GROUP BY plan_title, theme
 $$;
+
+-- The public reports about a member's plans: the newest public version of each.
+CREATE FUNCTION report_at(of_member text, known_at bigint, as_of date) RETURNS SETOF report_version
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT ON (report_id) *
+    FROM report_version
+    WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+    ORDER BY report_id, seq DESC
+$$;
+
+-- The contacts of a member that were not removed.
+CREATE FUNCTION contact_at(of_member text, known_at bigint, as_of date) RETURNS SETOF contact_version
+LANGUAGE sql STABLE AS $$
+    SELECT * FROM (
+        SELECT DISTINCT ON (contact_id) *
+        FROM contact_version
+        WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of
+        ORDER BY contact_id, seq DESC
+    ) newest
+    WHERE NOT removed
+$$;
+
+-- The last threshold that a member passed without a plan that follows its last one.
+CREATE FUNCTION overdue_at(of_member text, known_at bigint, as_of date) RETURNS SETOF plan_overdue
+LANGUAGE sql STABLE AS $$
+    SELECT o.*
+    FROM plan_overdue o
+    WHERE o.member_id = of_member AND o.seq <= known_at AND o.settled_on <= as_of
+        AND NOT EXISTS (
+            SELECT FROM action_plan_at(of_member, known_at, as_of) p
+            WHERE NOT p.withdrawn AND p.ends_on >= o.due_on
+        )
+    ORDER BY o.due_on DESC, o.seq DESC
+    LIMIT 1
+$$;
+
+-- The entries that are hidden on a day. About what is shown and never about what is counted; what is hidden today is hidden
+-- in every view of the past, too.
+CREATE FUNCTION entry_hidden_on(today date) RETURNS SETOF entry_visibility
+LANGUAGE sql STABLE AS $$
+    SELECT * FROM (
+        SELECT DISTINCT ON (entry_seq) * FROM entry_visibility ORDER BY entry_seq, seq DESC
+    ) newest
+    WHERE hidden AND (until IS NULL OR until >= today)
+$$;

@@ -30,11 +30,10 @@ LANGUAGE sql STABLE AS $$
         FROM plan p LEFT JOIN counted n ON n.plan_id = p.plan_id
         WHERE p.count_claimed <> coalesce(n.commitments, 0)
         UNION ALL
-        SELECT p.member_id, p.plan_id, 'duration_years', p.duration_years::text, length.years::text,
+        SELECT p.member_id, p.plan_id, 'duration_years', p.duration_years::text, p.starts || ' to ' || p.ends,
             'must be the year of the end minus the year of the start', p.seq, p.source_url
-        FROM plan p,
-            LATERAL (SELECT extract(year FROM p.ends_on)::int - extract(year FROM p.starts_on)::int AS years) length
-        WHERE p.duration_years <> length.years
+        FROM plan p
+        WHERE p.duration_years <> extract(year FROM p.ends_on)::int - extract(year FROM p.starts_on)::int
     )
     SELECT * FROM stored
     UNION ALL

@@ -4,13 +4,16 @@
 mod activity;
 mod calendar;
 mod commitment;
+mod contact;
 mod data_quality;
 mod document;
 mod entry;
 mod member;
 mod plan;
+mod process;
 mod report;
 mod review;
+mod self_report;
 mod text;
 
 use chrono::NaiveDate;
@@ -24,13 +27,16 @@ pub use calendar::{CalendarEntry, CalendarEvent, SharedCalendarEvent};
 pub use commitment::{
     Ambition, ChangeInCompletion, Commitment, CompletionCount, Correction, Counters, Finding, State, ThemeCount,
 };
+pub use contact::Contact;
 pub use data_quality::DataQuality;
-pub use document::{Document, SharedDocument};
+pub use document::{Document, DocumentState, SharedDocument};
 pub use entry::{Entries, Entry};
 pub use member::{Member, Search};
 pub use plan::{Plan, PlanState};
-pub use report::Report;
+pub use process::{Overdue, ProcessStep, ProcessStepKind};
+pub use report::{MemberReport, Report};
 pub use review::{Caused, ReviewVersion};
+pub use self_report::{SelfReport, SelfReportKind};
 pub use text::Text;
 
 /// Which state of things to show: what the log had told up to `known_at` about the time up to `as_of`.

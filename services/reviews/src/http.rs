@@ -28,7 +28,7 @@ struct Service {
 }
 
 /// The routes of this service.
-pub fn router(context: CommandContext) -> Router {
+pub(crate) fn router(context: CommandContext) -> Router {
     let service = Service {
         commitments: context.repository(crate::SERVICE),
         reviewed: context.repository(crate::SERVICE),

@@ -10,7 +10,17 @@ pub mod state;
 #[cfg(test)]
 mod testing;
 
-pub use http::{describe, router};
+use axum::Router;
+use kit::http::command::CommandContext;
+use kit::lifecycle::Lifecycle;
+
+pub use http::describe;
 
 /// The source of this service's events.
 pub const SERVICE: &str = "/services/reviews";
+
+/// Starts to look at the calendar, and answers with the routes of this service.
+pub fn start(context: CommandContext, lifecycle: &Lifecycle) -> Router {
+    clock::spawn(&context, lifecycle);
+    http::router(context)
+}

@@ -167,3 +167,59 @@ impl State for Reviews {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kit::testing::{changed, fold, proposed};
+    use proto::Subject;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::{header, known_commitments};
+
+    fn tell(known: &mut Commitments, event_type: &str, plan: &Value, payload: &Value) {
+        let (member, id) = ("seoul".parse().expect("an id"), "AP_SEO01".parse().expect("an id"));
+        let payload = changed(payload.clone(), &json!({"plan": changed(header("AP_SEO01"), plan)}));
+        fold(known, vec![proposed(Subject::action_plan(&member, &id), event_type, &payload)]);
+    }
+
+    #[track_caller]
+    fn check(known: &Commitments, id: &str, title: &str, ends_on: &str) {
+        let found = known.get(&id.parse().expect("an id")).expect("a commitment");
+        assert_eq!((found.title.as_str(), found.plan_ends_on.to_string().as_str()), (title, ends_on));
+    }
+
+    #[test]
+    fn commitments_follow_every_change_of_their_plan() {
+        let mut known = known_commitments();
+        check(&known, "SEO0001", "Open data", "2018-12-31");
+        let further = json!({"end": "2019-06", "version": 2});
+        tell(&mut known, "ogp.action-plan.extended.v1", &further, &json!({"from": "2018"}));
+        check(&known, "SEO0001", "Open data", "2019-06-30");
+        check(&known, "SEO0003", "Open budgets", "2018-12-31");
+        let stated = |id: &str, title: &str| json!({"commitment_id": id, "title": title});
+        let added = json!({"commitment": stated("SEO0004", "Open courts"), "position": 3});
+        tell(&mut known, "ogp.commitment.added.v1", &further, &added);
+        check(&known, "SEO0004", "Open courts", "2019-06-30");
+        let amended = json!({"commitment": stated("SEO0001", "Open data for all"), "position": 1, "changes": []});
+        tell(&mut known, "ogp.commitment.amended.v1", &further, &amended);
+        check(&known, "SEO0001", "Open data for all", "2019-06-30");
+        let early = json!({"end": "2019-02"});
+        tell(
+            &mut known,
+            "ogp.action-plan.implementation-ended.v1",
+            &early,
+            &json!({"ended_on": "2019-02", "by": "early"}),
+        );
+        check(&known, "SEO0002", "Open meetings", "2019-02-28");
+    }
+
+    #[test]
+    fn what_was_withdrawn_can_still_be_reviewed() {
+        let mut known = known_commitments();
+        let withdrawn = json!({"commitment": {"commitment_id": "SEO0001", "title": "Open data"}, "position": 1, "reason": "dropped"});
+        tell(&mut known, "ogp.commitment.withdrawn.v1", &json!({"version": 2}), &withdrawn);
+        tell(&mut known, "ogp.action-plan.withdrawn.v1", &json!({"version": 2}), &json!({"reason": "dropped"}));
+        check(&known, "SEO0001", "Open data", "2018-12-31");
+    }
+}

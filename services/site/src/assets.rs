@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+
+use crate::encoding::Encoded;
 
 /// The style sheet.
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
@@ -38,13 +40,13 @@ pub(crate) struct Asset {
     stem: &'static str,
     extension: &'static str,
     content_type: &'static str,
-    content: String,
+    content: Encoded,
 }
 
 impl Asset {
     fn new(stem: &'static str, extension: &'static str, content_type: &'static str, content: String) -> Self {
         let address = format!("/assets/{stem}.{}.{extension}", hash(content.as_bytes()));
-        Self { address, stem, extension, content_type, content }
+        Self { address, stem, extension, content_type, content: Encoded::new(content) }
     }
 
     /// Whether `file` is this asset, in this version or another.
@@ -62,7 +64,7 @@ pub(crate) fn hash(content: &[u8]) -> String {
 
 /// Serves an asset. While a new version is rolled out, a page of one version may ask another for its assets: it gets what
 /// there is, to be asked for again next time.
-pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+pub(crate) async fn serve(Path(file): Path<String>, request: HeaderMap) -> Response {
     let Some(asset) = [&*STYLE, &*ICON, &*FEED, &*SCRIPT, &*MOMENT].into_iter().find(|asset| asset.is_named(&file))
     else {
         return StatusCode::NOT_FOUND.into_response();
@@ -71,7 +73,7 @@ pub(crate) async fn serve(Path(file): Path<String>) -> Response {
     let keep = if exact { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers =
         [(CONTENT_TYPE, HeaderValue::from_static(asset.content_type)), (CACHE_CONTROL, HeaderValue::from_static(keep))];
-    (headers, asset.content.as_str()).into_response()
+    (headers, asset.content.answer(&request)).into_response()
 }
 
 #[cfg(test)]
@@ -79,7 +81,7 @@ mod tests {
     use super::*;
 
     async fn check(file: &str, status: u16, cache_control: Option<&str>) {
-        let response = serve(Path(file.to_owned())).await;
+        let response = serve(Path(file.to_owned()), HeaderMap::new()).await;
         let seen = response.headers().get(CACHE_CONTROL).map(|value| value.to_str().expect("ASCII"));
         assert_eq!((response.status().as_u16(), seen), (status, cache_control), "{file}");
     }
@@ -96,13 +98,15 @@ mod tests {
 
     #[test]
     fn the_script_takes_the_follower_from_its_hashed_address() {
-        assert!(SCRIPT.content.contains(&format!("from \"{}\"", FEED.address)));
+        let script = String::from_utf8_lossy(SCRIPT.content.plain());
+        assert!(script.contains(&format!("from \"{}\"", FEED.address)));
     }
 
     #[test]
     fn scripts_stay_small() {
         for script in [&*FEED, &*SCRIPT, &*MOMENT] {
-            assert!(script.content.len() < 8 * 1024, "{} has {} bytes", script.address, script.content.len());
+            let len = script.content.plain().len();
+            assert!(len < 8 * 1024, "{} has {len} bytes", script.address);
         }
     }
 }

@@ -4,11 +4,13 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 
-use axum::body::Bytes;
 use chrono::NaiveDate;
+use kit::http::etag;
 use lru::LruCache;
 use proto::{Cursor, Slug};
 use tokio::sync::Mutex;
+
+use crate::encoding::Encoded;
 
 /// The most pages that are kept.
 const PAGES_MAX: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero");
@@ -21,7 +23,15 @@ pub(crate) struct Page {
     /// Tells versions of the page apart.
     pub(crate) etag: String,
     /// The HTML.
-    pub(crate) body: Bytes,
+    pub(crate) body: Encoded,
+}
+
+impl Page {
+    /// A page that shows everything up to `place`.
+    pub(crate) fn new(place: Option<Cursor>, html: String) -> Self {
+        let etag = etag::of(html.as_bytes());
+        Self { place, etag, body: Encoded::new(html) }
+    }
 }
 
 /// What is kept for one address on one day: events are upcoming or past by the day.
@@ -92,7 +102,7 @@ mod tests {
     async fn ask(cache: &PageCache, place: Cursor, rendered: &Cell<u32>) {
         let render = async {
             rendered.set(rendered.get() + 1);
-            Ok::<_, ()>(Page { place: Some(place), etag: String::new(), body: Bytes::new() })
+            Ok::<_, ()>(Page::new(Some(place), String::new()))
         };
         assert!(cache.page(key(), Some(place), render).await.is_ok());
     }

@@ -4,6 +4,7 @@
 
 mod assets;
 mod cache;
+mod encoding;
 mod error;
 mod handle;
 mod headers;

@@ -2,8 +2,8 @@
 
 use proto::{CommitmentId, Cursor, Feed, MemberId, Slug};
 use read_model::pages::{
-    Activities, CalendarEvent, Caused, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan,
-    ReviewVersion, Slice, Snapshot, ThemeCount,
+    Activities, CalendarEvent, Caused, Commitment, CompletionCount, Contact, Correction, Counters, Document, Member,
+    Overdue, Plan, ProcessStep, Report, ReviewVersion, SelfReport, Slice, Snapshot, ThemeCount,
 };
 use sqlx::PgPool;
 
@@ -22,6 +22,11 @@ pub(crate) struct MemberData {
     pub(crate) completion: Vec<CompletionCount>,
     pub(crate) commitments: Vec<Commitment>,
     pub(crate) corrections: Vec<Correction>,
+    pub(crate) self_reports: Vec<SelfReport>,
+    pub(crate) reports: Vec<Report>,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) process: Vec<ProcessStep>,
+    pub(crate) overdue: Option<Overdue>,
     pub(crate) plans: Vec<Plan>,
     pub(crate) events: Vec<CalendarEvent>,
     pub(crate) activities: Activities,
@@ -35,6 +40,7 @@ pub(crate) struct CommitmentData {
     pub(crate) commitment: Commitment,
     pub(crate) reviews: Vec<ReviewVersion>,
     pub(crate) caused: Vec<Caused>,
+    pub(crate) self_reports: Vec<SelfReport>,
     pub(crate) place: Option<Cursor>,
 }
 
@@ -93,7 +99,10 @@ async fn about(
     commitment: Commitment,
 ) -> sqlx::Result<Option<CommitmentData>> {
     let Some(member) = snapshot.member(member).await? else { return Ok(None) };
+    let mut self_reports = snapshot.self_reports(&member.member_id).await?;
+    self_reports.retain(|report| report.commitment_id == commitment.commitment_id);
     Ok(Some(CommitmentData {
+        self_reports,
         reviews: snapshot.reviews(&commitment.commitment_id).await?,
         caused: snapshot.caused(&member.member_id, &commitment.commitment_id).await?,
         place: snapshot.place().await?,
@@ -104,8 +113,12 @@ async fn about(
 
 async fn everything(snapshot: &mut Snapshot, member: Member, view: &View) -> sqlx::Result<MemberData> {
     let id = member.member_id.0.clone();
-    let slice =
-        Slice { before: view.before, settled_by: view.is_historic.then_some(view.moment.as_of), limit: ACTIVITIES_MAX };
+    let slice = Slice {
+        before: view.before,
+        settled_by: view.is_historic.then_some(view.moment.as_of),
+        today: view.today,
+        limit: ACTIVITIES_MAX,
+    };
     Ok(MemberData {
         documents: snapshot.documents(&id).await?,
         counters: snapshot.counters(&id).await?,
@@ -113,6 +126,11 @@ async fn everything(snapshot: &mut Snapshot, member: Member, view: &View) -> sql
         completion: snapshot.completion(&id).await?,
         commitments: snapshot.commitments(&id).await?,
         corrections: snapshot.corrections(&id).await?,
+        self_reports: snapshot.self_reports(&id).await?,
+        reports: snapshot.reports(&id).await?,
+        contacts: snapshot.contacts(&id).await?,
+        process: snapshot.process_steps(&id).await?,
+        overdue: snapshot.overdue(&id).await?,
         plans: snapshot.plans(&id).await?,
         events: snapshot.calendar_events(&id).await?,
         activities: snapshot.activities(&Feed::Member(id), slice).await?,

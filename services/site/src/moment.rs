@@ -1,6 +1,6 @@
 //! Which moment a page is asked for: now, or an earlier day or state of knowledge. Only the page of now is live.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use proto::Seq;
 use read_model::moment::Wanted;
 use read_model::pages::Moment;
@@ -26,6 +26,8 @@ pub(crate) struct View {
     pub(crate) is_historic: bool,
     /// Only activities before this place in the log.
     pub(crate) before: Option<Seq>,
+    /// The day on which it is looked at.
+    pub(crate) today: NaiveDate,
 }
 
 impl View {
@@ -34,7 +36,8 @@ impl View {
         let before = place(asked.before.as_deref())?;
         let wanted = Wanted::read(asked.as_of.as_deref(), asked.known_at.as_deref(), now)
             .map_err(|invalid| PageError::BadRequest(invalid.sentence()))?;
-        Ok(Self { moment: wanted.resolve(pool).await?, is_historic: wanted.is_historic(), before })
+        let moment = wanted.resolve(pool).await?;
+        Ok(Self { moment, is_historic: wanted.is_historic(), before, today: now.date_naive() })
     }
 
     /// Whether what happens next belongs on top of the page.
@@ -66,7 +69,7 @@ mod tests {
 
     fn view(known_at: u64, is_historic: bool, before: Option<u64>) -> View {
         let as_of = "2018-12-31".parse().expect("a day");
-        View { moment: Moment { known_at: Seq(known_at), as_of }, is_historic, before: before.map(Seq) }
+        View { moment: Moment { known_at: Seq(known_at), as_of }, is_historic, before: before.map(Seq), today: as_of }
     }
 
     #[test]

@@ -8,7 +8,10 @@ mod document;
 mod member;
 mod members;
 mod moment;
+mod process;
+mod report;
 mod review;
+mod self_report;
 mod stream;
 #[cfg(test)]
 pub(crate) mod tests;

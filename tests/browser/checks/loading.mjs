@@ -7,9 +7,10 @@ import { PAGES } from "../pages.mjs";
 import { empty, origin } from "../world.mjs";
 
 const TRANSFERRED_MAX_BYTES = 60_000;
+const SMALL = `less than ${TRANSFERRED_MAX_BYTES / 1000} KB`;
 
 for (const { name, path, status = 200 } of PAGES) {
-  test(`${name}: it comes in less than ${TRANSFERRED_MAX_BYTES / 1000} KB, from its own origin, without an error`, async (t) => {
+  test(`${name}: it comes in ${SMALL}, from its own origin, without an error`, async (t) => {
     const page = await empty(t);
     const transferred = await watchTransfers(page);
     const { addresses, errors } = watchRequests(page, path);
@@ -47,7 +48,8 @@ async function watchTransfers(page) {
 function watchRequests(page, path) {
   const [addresses, errors] = [[], []];
   // A browser calls every status from 400 on an error, also that of the page itself.
-  const isOwnStatus = (message) => message.location().url === new URL(path, origin).href && /status of 4\d\d/.test(message.text());
+  const address = new URL(path, origin).href;
+  const isOwnStatus = (message) => message.location().url === address && /status of 4\d\d/.test(message.text());
   page.on("request", (request) => addresses.push(request.url()));
   page.on("websocket", (socket) => addresses.push(socket.url()));
   page.on("requestfailed", (request) => errors.push(`${request.url()}: ${request.failure()?.errorText}`));

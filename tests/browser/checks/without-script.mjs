@@ -24,16 +24,20 @@ test("a member's page says everything without script", async (t) => {
 for (const { name, path } of PAGES.filter(({ counters }) => counters)) {
   test(`${name}: its counters are numbers without script, those of its lists`, async (t) => {
     const page = await open(t, path, NO_SCRIPT);
-    const numbers = await page.locator(".counters strong").allInnerTexts();
-    const entries = (list) => page.locator(`${list} > ol > li`).count();
-    const lists = await Promise.all(["#current", "#reviewed-list", "#starred-list"].map(entries));
-    assert.deepEqual(numbers, lists.map(String));
+    const counters = await page.locator(".counters a").all();
+    assert.ok(counters.length >= 3, `there are ${counters.length}`);
+    for (const counter of counters) {
+      const list = await counter.getAttribute("href");
+      const entries = await page.locator(`${list} > ol > li`).count();
+      assert.equal(await counter.locator("strong").innerText(), String(entries), list);
+    }
   });
 }
 
 test("a zero is printed as 0", async (t) => {
   const page = await open(t, await sampleMember("empty"), NO_SCRIPT);
-  assert.deepEqual(await page.locator(".counters strong").allInnerTexts(), ["0", "0", "0"]);
+  const numbers = await page.locator(".counters strong").allInnerTexts();
+  assert.ok(numbers.length >= 3 && numbers.every((number) => number === "0"), String(numbers));
   for (const heading of ["Current commitments (0)", "Commitments post-implementation (0)"]) {
     assert.ok(await page.getByRole("heading", { name: heading, exact: true }).isVisible(), heading);
   }

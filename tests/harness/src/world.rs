@@ -238,6 +238,19 @@ impl World {
         stream.get_info().await.expect("an answer").state.messages
     }
 
+    /// Everything the log holds, as text: subject, headers and payload of each message.
+    pub async fn log_text(&self) -> String {
+        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        let last = stream.get_info().await.expect("an answer").state.last_sequence;
+        let mut lines = Vec::new();
+        for seq in 1..=last {
+            let message = stream.get_raw_message(seq).await.expect("a message");
+            let payload = String::from_utf8_lossy(&message.payload);
+            lines.push(format!("{} {:?} {payload}", message.subject, message.headers));
+        }
+        lines.join("\n")
+    }
+
     /// What stands at an address, as text.
     pub async fn text(&self, url: &str) -> String {
         self.http.get(url).send().await.expect("an answer").text().await.expect("text")

@@ -18,12 +18,18 @@ const THEMES_MAX: usize = 30;
 /// The most institutions that can support a commitment.
 const SUPPORTS_MAX: usize = 50;
 
-/// Commitments are new, each is listed once, and nothing ends before it starts.
-pub(super) fn check(plans: &Plans, commitments: &[PlannedCommitment]) -> Result<(), Refusal> {
-    check_len("/commitments", commitments.len(), COMMITMENTS_MAX)?;
+/// The commitments at `list` are new, each is listed once, nothing ends before it starts, and with those that the plan has
+/// already they are not too many.
+pub(super) fn check(
+    plans: &Plans,
+    list: &str,
+    commitments: &[PlannedCommitment],
+    already: usize,
+) -> Result<(), Refusal> {
+    check_len(list, commitments.len(), COMMITMENTS_MAX.saturating_sub(already))?;
     let mut seen = HashSet::new();
     for (index, commitment) in commitments.iter().enumerate() {
-        let pointer = format!("/commitments/{index}");
+        let pointer = format!("{list}/{index}");
         let id = &commitment.commitment_id;
         if !seen.insert(id) {
             return Err(Refusal::broken(format!("{pointer}/commitment_id"), format!("must not repeat {id}")));
@@ -37,7 +43,8 @@ pub(super) fn check(plans: &Plans, commitments: &[PlannedCommitment]) -> Result<
     Ok(())
 }
 
-fn check_one(pointer: &str, commitment: &PlannedCommitment) -> Result<(), Refusal> {
+/// The commitment at `pointer` has no list that is too long, and nothing in it ends before it starts.
+pub(super) fn check_one(pointer: &str, commitment: &PlannedCommitment) -> Result<(), Refusal> {
     check_len(&format!("{pointer}/themes"), commitment.themes.len(), THEMES_MAX)?;
     check_len(&format!("{pointer}/supports"), commitment.supports.len(), SUPPORTS_MAX)?;
     check_len(&format!("{pointer}/milestones"), commitment.milestones.len(), MILESTONES_MAX)?;
@@ -78,7 +85,7 @@ mod tests {
     fn check_list(commitments: &[Value], expected: Result<(), &str>) {
         let list: Vec<PlannedCommitment> =
             commitments.iter().map(|given| serde_json::from_value(given.clone()).expect("a commitment")).collect();
-        let seen = check(&Plans::default(), &list).map_err(|refusal| said(&refusal));
+        let seen = check(&Plans::default(), "/commitments", &list, 0).map_err(|refusal| said(&refusal));
         assert_eq!(seen, expected.map_err(ToOwned::to_owned));
     }
 

@@ -7,29 +7,33 @@ use proto::event::{ActionPlan, ActionPlanSubmitted, NamedMember};
 use proto::{Event, MemberId, Subject, Visibility, words};
 
 use super::commitments::{self, check_len};
-use super::unknown_member;
+use super::{Decision, period, unknown_member};
 use crate::commands::SubmitActionPlan;
 use crate::state::{Plans, Submitter};
 
-/// The longest a plan can be, in years.
-const DURATION_YEARS_MAX: u8 = 5;
 /// The version of a plan that is submitted; amendments count on.
 const VERSION_FIRST: u16 = 1;
 
-/// The member in the path, which must have joined and, on the day of submission, have been in a standing to submit plans.
-pub fn submitter(submitter: &Submitter, id: &MemberId, sent: &Sent<SubmitActionPlan>) -> Result<NamedMember, Refusal> {
+/// The member with this id, which must have joined.
+pub fn member<T>(submitter: &Submitter, id: &MemberId, _: &Sent<T>) -> Result<NamedMember, Refusal> {
     let name = submitter.name.clone().ok_or_else(|| unknown_member(id.as_str()))?;
+    Ok(NamedMember { member_id: id.clone(), name })
+}
+
+/// The member with this id, which must have joined and, on the day of the fact, have been in a standing to submit plans.
+pub fn submitter<T>(submitter: &Submitter, id: &MemberId, sent: &Sent<T>) -> Result<NamedMember, Refusal> {
+    let member = member(submitter, id, sent)?;
     let day = sent.occurred.last_day().map_or(sent.today, |day| day.min(sent.today));
     let status = submitter.status_on(day);
     if !status.submits_plans() {
         let status = words::member_status(status).to_lowercase();
         return Err(Refusal::conflict("", format!("{id} was {status} on {day}; only active members submit plans")));
     }
-    Ok(NamedMember { member_id: id.clone(), name })
+    Ok(member)
 }
 
 /// A member submits a plan: once, under the next number, with commitments that no other plan has.
-pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Result<Vec<Proposed>, Refusal> {
+pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Decision {
     let body = &sent.body;
     if let Some(known) = plans.get(&body.plan_id) {
         let rule = format!(
@@ -39,8 +43,8 @@ pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>
         return Err(Refusal::conflict("/plan_id", rule));
     }
     check_number(plans.last_number(&member.member_id), body)?;
-    check_period(body)?;
-    commitments::check(plans, &body.commitments)?;
+    period::check("/end", body.start, body.end, body.duration_years)?;
+    commitments::check(plans, "/commitments", &body.commitments, 0)?;
     check_len("/discrepancies", body.discrepancies.len(), DISCREPANCIES_MAX)?;
     let subject = Subject::action_plan(&member.member_id, &body.plan_id);
     let event = Event::from(submitted(body.clone(), member.clone()));
@@ -60,19 +64,6 @@ fn check_number(last: u16, body: &SubmitActionPlan) -> Result<(), Refusal> {
             Err(Refusal::broken("/number_note", format!("must say why the number is not {next}, the next one")))
         }
         (None, None) => Err(Refusal::broken("/number_note", "must say why there is no number")),
-        _ => Ok(()),
-    }
-}
-
-/// An imprecise date is given the benefit of the doubt: a plan may run from 2016 to 2016.
-fn check_period(body: &SubmitActionPlan) -> Result<(), Refusal> {
-    if body.end.last_day() <= body.start.first_day() {
-        return Err(Refusal::broken("/end", format!("must be after the start, {}", body.start)));
-    }
-    match body.duration_years {
-        Some(years) if !(1..=DURATION_YEARS_MAX).contains(&years) => {
-            Err(Refusal::broken("/duration_years", format!("must be between 1 and {DURATION_YEARS_MAX}")))
-        }
         _ => Ok(()),
     }
 }

@@ -1,20 +1,26 @@
 //! What decisions on action plans rest on, folded from the log.
 
 mod plans;
+mod reviewed;
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{MemberChange, MemberStatus};
+use proto::event::{MemberChange, MemberKind, MemberStatus, NamedMember};
 use proto::text::Line;
-use proto::{Event, Recorded};
+use proto::{Event, MemberId, Recorded};
 
 pub use plans::{Fate, Known, Listed, Plans, Stage};
+pub use reviewed::Reviewed;
 
 /// A member, as far as plans are concerned.
 #[derive(Debug, Default)]
 pub struct Submitter {
     /// Its name; none while it has not joined.
     pub name: Option<Line>,
+    /// What kind of government it is; none while it has not joined.
+    pub kind: Option<MemberKind>,
     /// Where it stands, and since what day, in the order of the log.
     standing: Vec<(NaiveDate, MemberStatus)>,
 }
@@ -39,6 +45,7 @@ impl State for Submitter {
         match &recorded.event {
             Event::Member(MemberChange::Joined(joined)) => {
                 self.name = Some(joined.member.name.clone());
+                self.kind = Some(joined.member.kind);
                 self.stand(recorded, MemberStatus::Active);
             }
             Event::Member(MemberChange::StatusChanged(changed)) => self.stand(recorded, changed.to),
@@ -61,5 +68,75 @@ impl State for Submitter {
             | Event::Document(_)
             | Event::Report(_) => {}
         }
+    }
+}
+
+/// Every member, as far as plans are concerned.
+#[derive(Debug, Default)]
+pub struct Members {
+    by_id: HashMap<MemberId, Submitter>,
+}
+
+impl Members {
+    /// The members that owe one plan after another, as they stand on a day: countries that submit plans. Local members
+    /// have no rule of when.
+    #[must_use]
+    pub fn owing_plans(&self, day: NaiveDate) -> Vec<NamedMember> {
+        let owes = |submitter: &Submitter| {
+            submitter.kind == Some(MemberKind::National) && submitter.status_on(day).submits_plans()
+        };
+        let owing = self.by_id.iter().filter(|(_, submitter)| owes(submitter));
+        owing.filter_map(|(id, _)| self.named(id)).collect()
+    }
+
+    /// The member with its name now.
+    #[must_use]
+    pub fn named(&self, id: &MemberId) -> Option<NamedMember> {
+        let name = self.by_id.get(id)?.name.clone()?;
+        Some(NamedMember { member_id: id.clone(), name })
+    }
+}
+
+impl State for Members {
+    fn evolve(&mut self, recorded: &Recorded) {
+        self.by_id.entry(recorded.subject.owner().clone()).or_default().evolve(recorded);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::testing::{fold, proposed};
+    use proto::Subject;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn countries_in_good_standing_owe_plans() {
+        let mut members = Members::default();
+        let joined = |id: &str, kind: &str| {
+            let member = json!({"member_id": id, "name": id, "kind": kind, "voting": true, "slugs": [id]});
+            let payload = json!({ "member": member });
+            proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.joined.v1", &payload)
+        };
+        let moved = |id: &str, to: &str| {
+            let payload =
+                json!({"member_id": id, "member_name": id, "from": "active", "to": to, "reason": "procedural"});
+            proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.status-changed.v1", &payload)
+        };
+        let history = vec![
+            joined("korea", "national"),
+            joined("seoul", "local"),
+            joined("kosovo", "other"),
+            joined("turkey", "national"),
+            moved("turkey", "inactive"),
+            joined("spain", "national"),
+            moved("spain", "under_procedural_review"),
+        ];
+        fold(&mut members, history);
+        let owing = members.owing_plans("2026-11-23".parse().expect("a day"));
+        let mut ids: Vec<_> = owing.iter().map(|member| member.member_id.as_str()).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, ["korea", "spain"]);
     }
 }

@@ -159,6 +159,12 @@ impl Known {
         self.plan.end.last_day()
     }
 
+    /// The first day after its implementation.
+    #[must_use]
+    pub fn over_on(&self) -> NaiveDate {
+        self.ends_on().succ_opt().unwrap_or(NaiveDate::MAX)
+    }
+
     fn listed_mut(&mut self, id: &CommitmentId) -> Option<&mut Listed> {
         self.commitments.iter_mut().find(|listed| listed.commitment.commitment_id == *id)
     }

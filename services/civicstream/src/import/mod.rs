@@ -9,6 +9,7 @@ mod history;
 mod progress;
 mod send;
 mod summary;
+mod table;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use url::Url;
 use self::detect::Source;
 use self::progress::Progress;
 pub(crate) use self::summary::Summary;
+use self::table::Table;
 use self::work::Work;
 use crate::client::Commands;
 
@@ -28,15 +30,18 @@ const CONCURRENCY_MAX: u16 = 64;
 /// How many commands are on their way at once when nobody says otherwise.
 const CONCURRENCY: u16 = 4;
 
-/// Bring history files or a collection of facts into the log.
+/// Bring history files, a collection of facts or the official table of commitments into the log.
 ///
 /// Running it again changes nothing, and goes on where an interrupted import ended. It succeeds when every record is in
 /// the log or was refused for a reason in the data; it fails when the service is out of reach or the token is refused.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// History files (as in deploy/demo), collections of facts (members, action plans, assessments), or folders of them
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "ogp_table", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The partnership's official table of commitments as a CSV file; what it says that cannot be is listed
+    #[arg(long, value_name = "FILE")]
+    ogp_table: Option<PathBuf>,
     /// The address of the command API
     #[arg(long, env = "CIVICSTREAM_COMMANDS_URL", value_name = "URL", default_value = "http://127.0.0.1:8081")]
     commands_url: Url,
@@ -57,7 +62,10 @@ pub(crate) struct ImportArgs {
 /// Runs the import and prints what became of it. Fails when a file cannot be read, the service is out of reach or the
 /// token is refused.
 pub(crate) async fn run(args: ImportArgs) -> anyhow::Result<()> {
-    let work = plan(&args.files)?;
+    let mut work = plan(&args.files)?;
+    if let Some(path) = &args.ogp_table {
+        work.append(table::plan(&Table::read(path)?));
+    }
     let commands = Commands::new(args.commands_url.clone(), token(&args)?).context("setting up the HTTP client")?;
     let progress = Progress::on_stderr(work.len());
     let (summary, outcome) = send::send(work, &commands, usize::from(args.concurrency), &progress).await;

@@ -18,7 +18,9 @@ pub(crate) async fn send(
     progress: &Progress,
 ) -> (Summary, Result<(), SendError>) {
     let total = work.len();
-    let summary = Mutex::new(Summary::new(total, work.refused, work.notes, work.unsupported));
+    let mut summary = Summary::new(total, work.refused, work.notes, work.unsupported);
+    summary.contradictions = work.contradictions;
+    let summary = Mutex::new(summary);
     let mut outcome = Ok(());
     for phase in work.phases {
         let lanes = stream::iter(phase).map(Ok::<_, SendError>);

@@ -20,6 +20,8 @@ pub(crate) struct Summary {
     pub(crate) already_there: usize,
     /// The records that are not in the log, and why.
     pub(crate) refused: Vec<Refusal>,
+    /// What the source says that cannot be, each as a line.
+    pub(crate) contradictions: Vec<String>,
     /// How often the service warned of what.
     warnings: BTreeMap<String, Vec<String>>,
     notes: BTreeMap<String, usize>,
@@ -94,8 +96,13 @@ impl fmt::Display for Summary {
         for (note, count) in &self.notes {
             row(f, 0, *count, &format!("note: {note}"))?;
         }
+        if !self.contradictions.is_empty() {
+            row(f, 0, self.contradictions.len(), "contradictions in the source")?;
+        }
         self.list_warnings(f)?;
-        self.list_refusals(f)
+        self.list_refusals(f)?;
+        // Each is something for somebody to look at, so none is left out.
+        self.contradictions.iter().try_for_each(|line| writeln!(f, "contradiction {line}"))
     }
 }
 
@@ -158,6 +165,10 @@ mod tests {
              refused SEO0001 website_snapshot: a snapshot\n\
              refused c: rule-broken: slug is taken [/slugs/0 must be unique]\n"
         );
+        summary.contradictions = vec!["SEO0001  Youth: said NA, recorded nothing; must be 0 or 1".to_owned()];
+        let text = summary.to_string();
+        assert!(text.contains("       1  contradictions in the source\n"), "{text}");
+        assert!(text.ends_with("contradiction SEO0001  Youth: said NA, recorded nothing; must be 0 or 1\n"), "{text}");
         let lines = summary.refusals_as_lines().expect("lines");
         assert_eq!(lines.lines().count(), 2);
         assert!(lines.contains(r#""body":{"member_id":"c"}"#), "{lines}");

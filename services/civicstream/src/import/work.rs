@@ -27,6 +27,8 @@ pub(crate) struct Work {
     pub(crate) notes: BTreeMap<String, usize>,
     /// Kinds of record that this version has no command for, with how many there are.
     pub(crate) unsupported: BTreeMap<&'static str, usize>,
+    /// What the source says that cannot be, each as a line for people.
+    pub(crate) contradictions: Vec<String>,
 }
 
 /// A record that did not get into the log.
@@ -83,6 +85,7 @@ impl Work {
         for (kind, count) in other.unsupported {
             self.unsupported(kind, count);
         }
+        self.contradictions.extend(other.contradictions);
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Log;
 
 /// The most messages of one append. The server takes 1,000; commands have a handful.
-pub(super) const BATCH_LEN_MAX: usize = 100;
+pub const BATCH_LEN_MAX: usize = 100;
 
 /// The check over several subjects; async-nats has no name for it.
 const EXPECTED_LAST_SUBJECT_SEQUENCE_SUBJECT: &str = "Nats-Expected-Last-Subject-Sequence-Subject";

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use proto::{LogId, Seq};
 use tokio::sync::watch;
 
-pub use append::{AppendError, NewMessage, TOO_LARGE};
+pub use append::{AppendError, BATCH_LEN_MAX, NewMessage, TOO_LARGE};
 pub use connect::{ConnectError, LogOptions};
 pub use decode::DecodeError;
 pub use notices::Notices;

@@ -1,24 +1,20 @@
 //! May this document stand on these pages?
 
-use std::collections::HashSet;
-
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::{Document, DocumentPublished, NamedMember};
-use proto::{DocumentId, Event, MemberId, Subject, Visibility};
+use proto::date::PartialDate;
+use proto::event::{Document, DocumentPublished, NamedMember, PageImage};
+use proto::text::Line;
+use proto::{DocumentId, Event, Subject, Visibility};
 
 use crate::commands::PublishDocument;
-use crate::state::{Documents, Members};
+use crate::state::Documents;
 
-/// The most members a document can stand with beside the one in the path.
-const ALSO_MEMBERS_MAX: usize = 50;
 /// The most pages shown as images.
 const PAGE_IMAGES_MAX: usize = 200;
 /// The first year a document can be filed under.
 const YEAR_MIN: i32 = 1900;
-/// The name under which the whole partnership's documents are recorded.
-const PARTNERSHIP_NAME: &str = "Open Government Partnership";
 
 /// The id of the document that `sent` is about: the sender's, or one made from the command's, so that sending the
 /// command again makes the same one.
@@ -28,34 +24,6 @@ pub fn document_id(sent: &Sent<PublishDocument>) -> DocumentId {
         let id = format!("document-{}", sent.command.id).parse();
         id.unwrap_or_else(|error| unreachable!("a UUID after a word has the form of an id: {error}"))
     })
-}
-
-/// The members a document stands with: the one in the path first, then the others as the sender lists them.
-pub fn name_members(members: &Members, path: &MemberId, also: &[MemberId]) -> Result<Vec<NamedMember>, Refusal> {
-    let first = named(members, path).ok_or_else(|| super::unknown_member(path.as_str()))?;
-    if also.len() > ALSO_MEMBERS_MAX {
-        return Err(Refusal::broken("/also_members", format!("must have {ALSO_MEMBERS_MAX} entries at most")));
-    }
-    let mut seen = HashSet::from([path]);
-    let mut all = vec![first];
-    for (index, id) in also.iter().enumerate() {
-        let refuse = |rule: String| Refusal::broken(format!("/also_members/{index}"), rule);
-        if !seen.insert(id) {
-            return Err(refuse(format!("must not repeat {id}")));
-        }
-        all.push(named(members, id).ok_or_else(|| refuse(format!("must be a member, which {id} is not")))?);
-    }
-    Ok(all)
-}
-
-fn named(members: &Members, id: &MemberId) -> Option<NamedMember> {
-    let name = if id.is_partnership() {
-        let name = PARTNERSHIP_NAME.parse();
-        name.unwrap_or_else(|error| unreachable!("the partnership's name is a line: {error}"))
-    } else {
-        members.get(id)?.member.name.clone()
-    };
-    Some(NamedMember { member_id: id.clone(), name })
 }
 
 /// A document is published, once, recorded under the first of `members`.
@@ -70,18 +38,20 @@ pub fn publish(
         return Err(Refusal::conflict("/document_id", format!("must be new: {id} was published under {owner}")));
     }
     let Some(first) = members.first() else { unreachable!("the member in the path is always named") };
-    let year = year(sent)?;
-    check_file(&sent.body)?;
+    let body = &sent.body;
+    let year = filed_under(body.year, body.date, sent.today)?;
+    check_file(&body.page_images, body.file_hash.as_ref())?;
     let subject = Subject::document(&first.member_id, &id);
     let event = Event::from(published(sent.body.clone(), id, year, members.to_vec()));
     let source_url = sent.body.source_url.clone();
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility: Visibility::Public, source_url }])
 }
 
-fn year(sent: &Sent<PublishDocument>) -> Result<u16, Refusal> {
+/// The year a document is filed under: the one of its date, where it has one.
+pub(super) fn filed_under(year: Option<u16>, date: Option<PartialDate>, today: NaiveDate) -> Result<u16, Refusal> {
     let refuse = |rule: String| Err(Refusal::broken("/year", rule));
-    let latest = sent.today.year() + 1;
-    let year = match (sent.body.year.map(i32::from), sent.body.date) {
+    let latest = today.year() + 1;
+    let year = match (year.map(i32::from), date) {
         (None, None) => return refuse("must be there where there is no date".to_owned()),
         (Some(year), Some(date)) if year != date.year() => {
             return refuse(format!("must be {}, the year of the date", date.year()));
@@ -95,12 +65,12 @@ fn year(sent: &Sent<PublishDocument>) -> Result<u16, Refusal> {
     }
 }
 
-fn check_file(body: &PublishDocument) -> Result<(), Refusal> {
-    if body.page_images.len() > PAGE_IMAGES_MAX {
+pub(super) fn check_file(page_images: &[PageImage], file_hash: Option<&Line>) -> Result<(), Refusal> {
+    if page_images.len() > PAGE_IMAGES_MAX {
         return Err(Refusal::broken("/page_images", format!("must have {PAGE_IMAGES_MAX} entries at most")));
     }
     let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    match &body.file_hash {
+    match file_hash {
         Some(hash) if !is_hash(hash.as_str()) => {
             Err(Refusal::broken("/file_hash", "must be 64 hexadecimal digits in lower case (SHA-256)"))
         }
@@ -139,17 +109,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::decide::join;
-
-    fn known() -> Members {
-        let mut members = Members::default();
-        for (id, name) in [("seoul", "Seoul, South Korea"), ("madrid", "Madrid, Spain")] {
-            let given = json!({"member_id": id, "name": name, "kind": "local"});
-            let events = join(&members, &sent(&given)).expect("a member");
-            fold(&mut members, events);
-        }
-        members
-    }
+    use crate::decide::name_members;
+    use crate::decide::testing::members;
 
     fn letter(change: &Value) -> Sent<PublishDocument> {
         let body = json!({
@@ -159,7 +120,7 @@ mod tests {
     }
 
     fn decide(path: &str, letter: &Sent<PublishDocument>) -> Result<Vec<Proposed>, Refusal> {
-        let named = name_members(&known(), &path.parse().expect("an id"), &letter.body.also_members)?;
+        let named = name_members(&members(), &path.parse().expect("an id"), &letter.body.also_members)?;
         publish(&Documents::default(), &named, letter)
     }
 
@@ -225,7 +186,7 @@ mod tests {
         assert_eq!(events[0].subject.to_string(), "activity.seoul.document.letter-2016");
         let mut documents = Documents::default();
         fold(&mut documents, events);
-        let madrid = name_members(&known(), &"madrid".parse().expect("an id"), &[]).expect("known members");
+        let madrid = name_members(&members(), &"madrid".parse().expect("an id"), &[]).expect("known members");
         let refusal = publish(&documents, &madrid, &letter(&json!({}))).expect_err("published already");
         assert_eq!(said(&refusal), "409 /document_id must be new: letter-2016 was published under seoul");
     }

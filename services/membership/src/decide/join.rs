@@ -11,8 +11,8 @@ use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility};
 use crate::commands::JoinMember;
 use crate::state::Members;
 
-/// The most addresses a member can join with.
-const SLUGS_MAX: usize = 20;
+/// The most addresses a member can have.
+pub(super) const SLUGS_MAX: usize = 20;
 /// The year in which the partnership was founded.
 const FOUNDED: i32 = 2011;
 

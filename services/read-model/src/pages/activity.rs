@@ -25,6 +25,8 @@ pub struct Slice {
     pub before: Option<Seq>,
     /// Only what had happened by this day. None takes what the live feed has, which goes by the log alone.
     pub settled_by: Option<NaiveDate>,
+    /// The day on which they are read: what is hidden then is left out.
+    pub today: NaiveDate,
     /// At most this many.
     pub limit: u16,
 }
@@ -55,13 +57,15 @@ impl Snapshot {
             "SELECT seq, prev, rendered::text AS rendered
              FROM activity
              WHERE feed = $1 AND seq <= $2 AND seq < $3 AND ($4::date IS NULL OR settled_on <= $4)
+                 AND seq NOT IN (SELECT entry_seq FROM entry_hidden_on($5))
              ORDER BY seq DESC
-             LIMIT $5",
+             LIMIT $6",
         )
         .bind(feed.to_string())
         .bind(self.moment.known_at.as_i64())
         .bind(slice.before.map_or(i64::MAX, Seq::as_i64))
         .bind(slice.settled_by)
+        .bind(slice.today)
         .bind(i64::from(slice.limit) + 1)
         .fetch_all(&mut *self.transaction)
         .await?;

@@ -3,7 +3,7 @@
 use proto::event::{DocumentKind, PageImage};
 use proto::{DocumentId, MemberId, PartialDate};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
 
@@ -37,8 +37,24 @@ pub struct Document {
     pub pages: Option<i64>,
     /// Where it can be read.
     pub url: Option<String>,
+    /// What happened to it last.
+    pub change: Text<DocumentState>,
+    /// Why, where it was replaced or withdrawn.
+    pub reason: Option<String>,
     /// Where the facts can be checked.
     pub source_url: Option<String>,
+}
+
+/// What happened to a document last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentState {
+    /// It was published.
+    Published,
+    /// Another file took its place under the same address.
+    Replaced,
+    /// It was withdrawn: its title, date and the reason stay.
+    Withdrawn,
 }
 
 /// A document with the members on whose pages it stands.
@@ -46,10 +62,6 @@ pub struct Document {
 pub struct SharedDocument {
     /// The members' ids, the one it is recorded under first.
     pub members: Vec<String>,
-    /// Whether it was withdrawn; then what it said is not shown any more.
-    pub withdrawn: bool,
-    /// Why it was replaced or withdrawn.
-    pub reason: Option<String>,
     /// The document.
     #[sqlx(flatten)]
     #[serde(flatten)]
@@ -60,8 +72,8 @@ impl Snapshot {
     /// The document with this id.
     pub async fn document(&mut self, id: &DocumentId) -> sqlx::Result<Option<SharedDocument>> {
         sqlx::query_as(
-            "SELECT members, change = 'withdrawn' AS withdrawn, reason, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
-                 url, source_url
+            "SELECT members, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
+                 url, change, reason, source_url
              FROM document_version
              WHERE document_id = $1 AND seq <= $2 AND settled_on <= $3
              ORDER BY seq DESC
@@ -77,7 +89,8 @@ impl Snapshot {
     /// The documents on a member's page, newest first.
     pub async fn documents(&mut self, member: &MemberId) -> sqlx::Result<Vec<Document>> {
         sqlx::query_as(
-            "SELECT document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages, url, source_url
+            "SELECT document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages, url,
+                 change, reason, source_url
              FROM document_at($1, $2, $3)
              ORDER BY year DESC, dated DESC NULLS LAST, title, document_id",
         )

@@ -2,7 +2,7 @@
 //! hidden since in their place but without content.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use proto::{EventId, Feed, MemberId, Seq};
+use proto::{EventId, Feed, Seq};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::QueryAs;
 use sqlx::{FromRow, Postgres, Row as _};
@@ -37,16 +37,6 @@ pub struct Entries {
     pub today: NaiveDate,
 }
 
-impl Entries {
-    /// Who hides entries of the feed: its member, or the whole partnership where it is the feed of everything.
-    fn owner(&self) -> MemberId {
-        match &self.feed {
-            Feed::Member(member) => member.clone(),
-            Feed::All | Feed::StaffReviews => MemberId::partnership(),
-        }
-    }
-}
-
 impl FromRow<'_, PgRow> for Entry {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -60,24 +50,14 @@ impl FromRow<'_, PgRow> for Entry {
     }
 }
 
-/// The statement that reads entries, with what restricts or orders them. Parameters: the feed, the place, the
-/// day, today, and whose feed it is.
+/// The statement that reads entries, with what restricts or orders them. Parameters: the feed, the place, the day, today.
 macro_rules! entries {
     ($which:literal) => {
         concat!(
-            "WITH hidden AS (
-                 SELECT entry_seq, seq, recorded_at FROM (
-                     SELECT DISTINCT ON (entry_seq) entry_seq, seq, recorded_at, hidden, until
-                     FROM entry_visibility
-                     WHERE member_id = $5
-                     ORDER BY entry_seq, seq DESC
-                 ) newest
-                 WHERE hidden AND (until IS NULL OR until >= $4)
-             )
-             SELECT a.seq, a.prev, a.event_id, a.recorded_at, h.recorded_at AS hidden_at,
+            "SELECT a.seq, a.prev, a.event_id, a.recorded_at, h.recorded_at AS hidden_at,
                  CASE WHEN h.entry_seq IS NULL THEN a.rendered::text END AS rendered
              FROM activity a
-             LEFT JOIN hidden h ON h.entry_seq = a.seq
+             LEFT JOIN entry_hidden_on($4) h ON h.entry_seq = a.seq
              WHERE a.feed = $1 AND a.seq <= $2 AND ($3::date IS NULL OR a.settled_on <= $3) ",
             $which
         )
@@ -87,7 +67,7 @@ macro_rules! entries {
 impl Snapshot {
     /// The newest `limit` entries before a place, newest first.
     pub async fn entries_before(&mut self, of: &Entries, before: Seq, limit: u16) -> sqlx::Result<Vec<Entry>> {
-        self.bound(sqlx::query_as(entries!("AND a.seq < $6 ORDER BY a.seq DESC LIMIT $7")), of)
+        self.bound(sqlx::query_as(entries!("AND a.seq < $5 ORDER BY a.seq DESC LIMIT $6")), of)
             .bind(before.as_i64())
             .bind(i64::from(limit))
             .fetch_all(&mut *self.transaction)
@@ -97,7 +77,7 @@ impl Snapshot {
     /// The oldest `limit` entries after a place, newest first.
     pub async fn entries_after(&mut self, of: &Entries, after: Seq, limit: u16) -> sqlx::Result<Vec<Entry>> {
         let mut entries: Vec<Entry> = self
-            .bound(sqlx::query_as(entries!("AND a.seq > $6 ORDER BY a.seq LIMIT $7")), of)
+            .bound(sqlx::query_as(entries!("AND a.seq > $5 ORDER BY a.seq LIMIT $6")), of)
             .bind(after.as_i64())
             .bind(i64::from(limit))
             .fetch_all(&mut *self.transaction)
@@ -108,7 +88,7 @@ impl Snapshot {
 
     /// Block `number`, counted from 1, of all entries in the order of the log, `len` in each: the same for ever once full.
     pub async fn entry_block(&mut self, of: &Entries, number: u32, len: u16) -> sqlx::Result<Vec<Entry>> {
-        self.bound(sqlx::query_as(entries!("ORDER BY a.seq OFFSET $6 LIMIT $7")), of)
+        self.bound(sqlx::query_as(entries!("ORDER BY a.seq OFFSET $5 LIMIT $6")), of)
             .bind(i64::from(number.saturating_sub(1)) * i64::from(len))
             .bind(i64::from(len))
             .fetch_all(&mut *self.transaction)
@@ -117,7 +97,7 @@ impl Snapshot {
 
     /// The entries that were hidden last, wherever they stand, the last one first.
     pub async fn entries_hidden(&mut self, of: &Entries, limit: u16) -> sqlx::Result<Vec<Entry>> {
-        self.bound(sqlx::query_as(entries!("AND h.entry_seq IS NOT NULL ORDER BY h.seq DESC LIMIT $6")), of)
+        self.bound(sqlx::query_as(entries!("AND h.entry_seq IS NOT NULL ORDER BY h.seq DESC LIMIT $5")), of)
             .bind(i64::from(limit))
             .fetch_all(&mut *self.transaction)
             .await
@@ -125,7 +105,7 @@ impl Snapshot {
 
     /// The entry of an event; none where the event is in no such feed.
     pub async fn entry(&mut self, of: &Entries, event: EventId) -> sqlx::Result<Option<Entry>> {
-        self.bound(sqlx::query_as(entries!("AND a.event_id = $6")), of)
+        self.bound(sqlx::query_as(entries!("AND a.event_id = $5")), of)
             .bind(event.0)
             .fetch_optional(&mut *self.transaction)
             .await
@@ -149,7 +129,6 @@ impl Snapshot {
         query: QueryAs<'q, Postgres, Entry, PgArguments>,
         of: &Entries,
     ) -> QueryAs<'q, Postgres, Entry, PgArguments> {
-        let query = query.bind(of.feed.to_string()).bind(self.moment.known_at.as_i64());
-        query.bind(of.settled_by).bind(of.today).bind(String::from(of.owner()))
+        query.bind(of.feed.to_string()).bind(self.moment.known_at.as_i64()).bind(of.settled_by).bind(of.today)
     }
 }

@@ -1,4 +1,4 @@
-//! Reports by the Independent Reporting Mechanism, as far as they are public.
+//! Review reports as the public sees them: what was published for all, and drafts as far as everybody may comment on them.
 
 use chrono::NaiveDate;
 use proto::event::{CommentState, Product, ReportVersion, Totals};
@@ -16,9 +16,7 @@ pub struct Report {
     pub report_id: Text<ReportId>,
     /// The plan it is about.
     pub plan_id: Text<ActionPlanId>,
-    /// The member that submitted the plan.
-    pub member_id: Text<MemberId>,
-    /// Which of the IRM's products it is.
+    /// The product it is.
     pub product: Text<Product>,
     /// Its title.
     pub title: String,
@@ -28,32 +26,51 @@ pub struct Report {
     pub dated: Option<Text<PartialDate>>,
     /// The language it is written in (BCP 47).
     pub language: Option<String>,
-    /// The report as a document.
-    pub document_id: Option<Text<DocumentId>>,
     /// Where it can be read.
     pub url: Option<String>,
-    /// The first day of its comment period; none while it had none.
+    /// The first day on which everybody may comment.
     pub comment_opens: Option<NaiveDate>,
-    /// The last day on which comments are in time.
+    /// The last day on which everybody may comment.
     pub comment_closes: Option<NaiveDate>,
-    /// Whether comments are taken.
+    /// Whether comments are taken; none where they never were.
     pub comment_state: Option<Text<CommentState>>,
-    /// How many comments are on record.
+    /// How many comments came.
     pub comments: i32,
+    /// Where it can be checked.
+    pub source_url: Option<String>,
+}
+
+/// A report with what is said of it outside the page of its member.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+pub struct MemberReport {
+    /// The member that submitted the plan.
+    pub member_id: Text<MemberId>,
+    /// The report as a document.
+    pub document_id: Option<Text<DocumentId>>,
     /// What it says of all commitments together; nothing of a draft.
     #[sqlx(json(nullable))]
     pub totals: Option<Totals>,
-    /// Where the facts can be checked.
-    pub source_url: Option<String>,
+    /// The report.
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub report: Report,
+}
+
+impl Report {
+    /// Whether everybody may comment on a day.
+    #[must_use]
+    pub fn is_open_for_comment(&self, day: NaiveDate) -> bool {
+        self.comment_state.is_some_and(|state| state.0 == CommentState::Open)
+            && self.comment_opens.is_some_and(|opens| opens <= day)
+            && self.comment_closes.is_some_and(|closes| day <= closes)
+    }
 }
 
 impl Snapshot {
     /// The report with this id; none while it is a draft before the government.
-    pub async fn report(&mut self, id: &ReportId) -> sqlx::Result<Option<Report>> {
+    pub async fn report(&mut self, id: &ReportId) -> sqlx::Result<Option<MemberReport>> {
         sqlx::query_as(
-            "SELECT report_id, plan_id, member_id, product, title, version, dated, language, document_id, url,
-                 comment_opens, comment_closes, comment_state, comments, totals, source_url
-             FROM report_version
+            "SELECT * FROM report_version
              WHERE report_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
              ORDER BY seq DESC
              LIMIT 1",
@@ -63,5 +80,15 @@ impl Snapshot {
         .bind(self.moment.as_of)
         .fetch_optional(&mut *self.transaction)
         .await
+    }
+
+    /// The public reports about a member's plans, newest first.
+    pub async fn reports(&mut self, member: &MemberId) -> sqlx::Result<Vec<Report>> {
+        sqlx::query_as("SELECT * FROM report_at($1, $2, $3) ORDER BY seq DESC")
+            .bind(member.as_str())
+            .bind(self.moment.known_at.as_i64())
+            .bind(self.moment.as_of)
+            .fetch_all(&mut *self.transaction)
+            .await
     }
 }

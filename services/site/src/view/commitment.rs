@@ -4,7 +4,9 @@ use chrono::{Datelike as _, NaiveDate};
 use proto::{Occurred, dates, words};
 use read_model::pages::{Commitment, Correction, State};
 
+use super::self_report;
 use super::value::Value;
+use crate::load::MemberData;
 use crate::words::count;
 
 /// A commitment in a list.
@@ -20,6 +22,8 @@ pub(super) struct Entry {
     pub(super) is_starred: bool,
     pub(super) is_reviewed: bool,
     pub(super) values: Vec<Value>,
+    /// What the newest report by somebody who is no reviewer says.
+    pub(super) reported: Option<String>,
     /// What was put right or taken back, and why.
     pub(super) corrections: Vec<String>,
     pub(super) source: Option<String>,
@@ -27,17 +31,12 @@ pub(super) struct Entry {
 
 impl Entry {
     /// The commitments that are in one of `states` on a day.
-    pub(super) fn in_states(
-        commitments: &[Commitment],
-        corrections: &[Correction],
-        states: &[State],
-        as_of: NaiveDate,
-    ) -> Vec<Self> {
-        let listed = commitments.iter().filter(|commitment| states.contains(&commitment.state.0));
-        listed.map(|commitment| Self::new(commitment, corrections, as_of)).collect()
+    pub(super) fn in_states(data: &MemberData, states: &[State], as_of: NaiveDate) -> Vec<Self> {
+        let listed = data.commitments.iter().filter(|commitment| states.contains(&commitment.state.0));
+        listed.map(|commitment| Self::new(commitment, data, as_of)).collect()
     }
 
-    fn new(commitment: &Commitment, corrections: &[Correction], as_of: NaiveDate) -> Self {
+    fn new(commitment: &Commitment, data: &MemberData, as_of: NaiveDate) -> Self {
         Self {
             id: commitment.commitment_id.to_string(),
             title: commitment.title.clone(),
@@ -48,7 +47,9 @@ impl Entry {
             is_starred: commitment.starred,
             is_reviewed: commitment.reviews > 0,
             values: Value::outcomes(&commitment.finding),
-            corrections: corrections
+            reported: self_report::newest(&data.self_reports, &commitment.commitment_id),
+            corrections: data
+                .corrections
                 .iter()
                 .filter(|correction| correction.commitment_id == commitment.commitment_id)
                 .map(said)

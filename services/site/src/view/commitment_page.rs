@@ -7,6 +7,7 @@ use read_model::pages::{Commitment, State};
 use super::commitment::{occurred, waiting};
 use super::moment::MomentWords;
 use super::review::Review;
+use super::self_report::Reported;
 use super::value::{Value, change_in_completion, ogp_values};
 use super::{Frame, Link};
 use crate::load::CommitmentData;
@@ -36,6 +37,7 @@ pub(crate) struct CommitmentPage {
     caused: Vec<(String, String)>,
     ogp_values: Option<String>,
     reviews: Vec<Review>,
+    reported: Vec<Reported>,
     source: Option<String>,
 }
 
@@ -76,6 +78,7 @@ impl CommitmentPage {
                 .collect(),
             ogp_values: ogp_values(&commitment.finding),
             reviews: Review::all(&data.reviews),
+            reported: Reported::all(&data.self_reports),
             source: commitment.source_url.clone(),
             moment,
         }

@@ -2,7 +2,7 @@
 
 use proto::dates;
 use proto::event::DocumentKind;
-use read_model::pages::{Document, Plan};
+use read_model::pages::{Document, DocumentState, Plan};
 
 use crate::options::SiteOptions;
 use crate::prose::{self, Paragraphs};
@@ -26,6 +26,8 @@ pub(super) struct Letter {
     pub(super) images: Vec<Image>,
     pub(super) url: Option<String>,
     pub(super) source: Option<String>,
+    /// Why it was replaced or withdrawn.
+    pub(super) change: Option<String>,
 }
 
 /// A page of a document as an image: shown where its origin is allowed, else linked to.
@@ -46,6 +48,9 @@ pub(super) struct Listed {
     pub(super) language: Option<String>,
     /// Where it can be read, or at least checked.
     pub(super) link: Option<String>,
+    /// Why it was replaced or withdrawn.
+    pub(super) change: Option<String>,
+    pub(super) is_withdrawn: bool,
 }
 
 /// An action plan.
@@ -92,6 +97,7 @@ impl Letter {
             summary: document.summary.as_deref().map(prose::paragraphs).unwrap_or_default(),
             text: document.body.as_deref().map(prose::paragraphs).unwrap_or_default(),
             images: images.collect(),
+            change: change(document),
             url: document.url.clone(),
             source: document.source_url.clone().filter(|source| document.url.as_ref() != Some(source)),
         }
@@ -106,6 +112,8 @@ impl Listed {
             date: date(document),
             language: document.language.as_deref().map(words::language),
             link: document.url.clone().or_else(|| document.source_url.clone()),
+            change: change(document),
+            is_withdrawn: document.change.0 == DocumentState::Withdrawn,
         }
     }
 
@@ -142,6 +150,16 @@ impl PlanEntry {
             source: plan.source_url.clone(),
         }
     }
+}
+
+/// `Withdrawn: it named the wrong city`; nothing where it is as it was published.
+fn change(document: &Document) -> Option<String> {
+    let what = match document.change.0 {
+        DocumentState::Published => return None,
+        DocumentState::Replaced => "Replaced",
+        DocumentState::Withdrawn => "Withdrawn",
+    };
+    Some(document.reason.as_ref().map_or_else(|| what.to_owned(), |reason| format!("{what}: {reason}")))
 }
 
 /// What the commitments of a plan achieved: nothing before any of them was reviewed.

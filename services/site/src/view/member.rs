@@ -3,7 +3,7 @@
 use askama::Template;
 use proto::event::MemberStatus;
 use proto::{Feed, Occurred, Seq, dates};
-use read_model::pages::{Counters, Member, State};
+use read_model::pages::{Contact, Counters, Member, State};
 
 use super::Frame;
 use super::calendar::Event;
@@ -11,6 +11,8 @@ use super::chart::{Bar, Themes, completion};
 use super::commitment::Entry;
 use super::document::{Letter, Listed, PlanEntry};
 use super::moment::MomentWords;
+use super::process::{self, Step};
+use super::report::ReportEntry;
 use super::stream::Item;
 use crate::load::MemberData;
 use crate::moment::View;
@@ -23,9 +25,14 @@ use crate::{assets, words};
 pub(crate) struct MemberPage {
     frame: Frame,
     name: String,
+    member_id: String,
     joined: String,
     /// Where the member stands, unless it takes full part.
     standing: Option<String>,
+    overdue: Option<String>,
+    contacts: Vec<Contact>,
+    process: Vec<Step>,
+    reports: Vec<ReportEntry>,
     kind: &'static str,
     region: Option<&'static str>,
     source: Option<String>,
@@ -78,12 +85,17 @@ impl MemberPage {
         let member = &data.member;
         let (upcoming_events, past_events) = Event::upcoming_and_past(&data.events, view.moment.as_of);
         let as_of = view.moment.as_of;
-        let listed = |states: &[State]| Entry::in_states(&data.commitments, &data.corrections, states, as_of);
+        let listed = |states: &[State]| Entry::in_states(data, states, as_of);
         Self {
             frame: Frame::new(),
             name: member.name.clone(),
+            member_id: member.member_id.to_string(),
             joined: joined(member),
             standing: standing(member),
+            overdue: data.overdue.as_ref().map(process::overdue),
+            contacts: data.contacts.clone(),
+            process: Step::all(&data.process),
+            reports: ReportEntry::all(&data.reports, as_of),
             kind: words::member_kind(member.kind.0),
             region: member.region.as_ref().map(|region| words::region(region.0)),
             source: member.source_url.clone(),

@@ -3,6 +3,7 @@
 mod commitment;
 mod record;
 pub(crate) mod samples;
+mod standing;
 
 use askama::Template;
 use proto::Seq;
@@ -133,7 +134,11 @@ fn a_page_of_the_past_is_not_live_and_says_so() {
     let mut data = bare();
     data.activities = Activities { entries: vec![activity(12, "Joined")], more: true };
     let moment = Moment { known_at: Seq(812), as_of: day("2018-12-31") };
-    let html = page_at(&data, &View { moment, is_historic: true, before: None }, &SiteOptions::default());
+    let html = page_at(
+        &data,
+        &View { moment, is_historic: true, before: None, today: day("2026-11-23") },
+        &SiteOptions::default(),
+    );
     check(
         &html,
         &[

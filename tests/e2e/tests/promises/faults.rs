@@ -98,7 +98,7 @@ async fn commands_are_answered_soon_while_the_log_is_away_and_are_safe_to_send_a
 }
 
 /// Lets nobody connect to the world's database and ends who is connected, or lets them again.
-async fn allow_database(world: &World, allowed: bool) {
+pub(crate) async fn allow_database(world: &World, allowed: bool) {
     let mut connection = PgConnection::connect(&world.servers().endpoints().postgres_url).await.expect("Postgres");
     let name = world.name();
     let alter = sqlx::AssertSqlSafe(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}"));

@@ -103,27 +103,3 @@ async fn a_summit_moves_goes_online_and_is_held_once_it_is_over() {
         assert!(page.contains("<strong>Held</strong>") && page.contains("15–17 December 2021"), "{page}");
     }
 }
-
-#[tokio::test]
-async fn a_country_that_leaves_submits_no_plan_but_its_city_does() {
-    let world = World::start().await;
-    world.record("/v1/members", &seed::korea()).await;
-    world.record("/v1/members", &seed::seoul()).await;
-    let leaving = json!({"to": "withdrawn", "reason": "own_decision", "occurred": "2020-06-29"});
-    world.record("/v1/members/republic-of-korea/status", &leaving).await;
-    let plan = |id: &str, occurred: &str| {
-        json!({"plan_id": id, "number": 1, "title": "A plan", "start": "2018", "end": "2020", "occurred": occurred,
-            "commitments": []})
-    };
-    let refused = world.command("/v1/members/republic-of-korea/action-plans", &plan("AP_KOR01", "2021")).await;
-    assert_eq!(refused.status, 409, "{}", refused.body);
-    assert!(refused.body.to_string().contains("republic-of-korea was withdrawn on 2021-12-31"), "{}", refused.body);
-    world.record("/v1/members/republic-of-korea/action-plans", &plan("AP_KOR01", "2018")).await;
-    let last = world.record("/v1/members/seoul/action-plans", &plan("AP_SEOUL01", "2021")).await;
-    world.projected(&world.database().await, last).await;
-    let (_, now) = world.page("/members/republic-of-korea").await;
-    assert!(now.contains("Withdrawn since 29 June 2020 (its own decision)"), "{now}");
-    assert!(now.contains("leaves the Open Government Partnership"), "{now}");
-    let (_, before) = world.page("/members/republic-of-korea?as_of=2020-01-01").await;
-    assert!(!before.contains("Withdrawn since"), "{before}");
-}

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 pub use answer::{Answer, IDEMPOTENT_REPLAY};
-pub use refusal::{Refusal, RefusalKind};
+pub use refusal::{Refusal, RefusalKind, key_reused};
 pub use sent::{CommandBody, Sent};
 
 use self::metrics::{CommandMetrics, Meter, measure};
@@ -42,6 +42,12 @@ impl CommandContext {
     #[must_use]
     pub fn repository<S: State>(&self, source: &'static str) -> Arc<Repository<S>> {
         Arc::new(Repository::new(self.log.clone(), source))
+    }
+
+    /// The log, for looking at a single message.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     /// The clock that commands are judged by.

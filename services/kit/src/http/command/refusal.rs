@@ -81,12 +81,7 @@ impl From<ExecuteError<Refusal>> for Problem {
     fn from(error: ExecuteError<Refusal>) -> Self {
         match error {
             ExecuteError::Refused(refusal) => refusal.into(),
-            ExecuteError::IdReused => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "idempotency-key-reused",
-                "The idempotency key was used before",
-            )
-            .detail("another command was carried out under this Idempotency-Key; a new command needs a new one"),
+            ExecuteError::IdReused => key_reused(),
             ExecuteError::NotTaken(source) if is_too_large(&source) => too_large(),
             ExecuteError::NotTaken(source) => {
                 error!("the log refused a command's events: {}", chain(&source));
@@ -107,6 +102,13 @@ impl From<ReadError> for Problem {
             }
         }
     }
+}
+
+/// Another command was carried out under the key of this one.
+#[must_use]
+pub fn key_reused() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "The idempotency key was used before")
+        .detail("another command was carried out under this Idempotency-Key; a new command needs a new one")
 }
 
 fn log_unavailable(source: &(dyn Error + 'static)) -> Problem {

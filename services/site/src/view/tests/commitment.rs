@@ -17,6 +17,7 @@ fn data() -> CommitmentData {
         commitment: commitment("SEO0001", "post_implementation"),
         reviews: Vec::new(),
         caused: Vec::new(),
+        self_reports: Vec::new(),
         place: Some(Cursor { log: LogId(uuid::Uuid::from_u128(1)), seq: Seq(1847) }),
     }
 }

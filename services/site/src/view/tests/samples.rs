@@ -18,7 +18,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 }
 
 pub(crate) fn now() -> View {
-    View { moment: Moment::latest(day("2026-11-23")), is_historic: false, before: None }
+    View { moment: Moment::latest(day("2026-11-23")), is_historic: false, before: None, today: day("2026-11-23") }
 }
 
 pub(crate) fn seoul() -> Member {
@@ -49,6 +49,11 @@ pub(crate) fn bare() -> MemberData {
         completion: Vec::new(),
         commitments: Vec::new(),
         corrections: Vec::new(),
+        self_reports: Vec::new(),
+        reports: Vec::new(),
+        contacts: Vec::new(),
+        process: Vec::new(),
+        overdue: None,
         plans: Vec::new(),
         events: Vec::new(),
         activities: Activities { entries: Vec::new(), more: false },
@@ -99,6 +104,8 @@ pub(crate) fn letter() -> Document {
         ]),
         pages: Some(1),
         url: None,
+        change: text("published"),
+        reason: None,
         source_url: Some("https://ogp.example/seoul".to_owned()),
     }
 }
