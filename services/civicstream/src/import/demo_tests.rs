@@ -66,6 +66,10 @@ fn every_command_can_rely_on_those_before_it() {
                 let (scheme, values): (Scheme, Values) = (field(&command, "scheme"), field(&command, "values"));
                 assert_eq!(scheme.check(stage, &values), Ok(()), "{}", command.id);
             }
+            ["reports"] => {
+                let plan: proto::ActionPlanId = field(&command, "plan_id");
+                assert!(plans.contains(plan.as_str()), "{}", command.id);
+            }
             ["calendar-events"] => {
                 let of: Option<Vec<String>> = field(&command, "members");
                 assert!(of.into_iter().flatten().all(|member| members.contains(&member)), "{}", command.id);

@@ -16,7 +16,7 @@ pub(crate) struct Collection {
     pub(super) assessments: Vec<Assessment>,
     pub(super) events: Vec<CalendarEvent>,
     pub(super) status_changes: Vec<StatusChange>,
-    pub(super) irm_reports: Vec<Value>,
+    pub(super) irm_reports: Vec<IrmReport>,
     pub(super) member_page_snapshots: Vec<Value>,
 }
 
@@ -106,6 +106,18 @@ pub(super) struct CalendarChange {
     pub(super) from_start: Option<String>,
     pub(super) from_end: Option<String>,
     pub(super) source: Option<String>,
+}
+
+/// A report of the IRM as a whole.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct IrmReport {
+    pub(super) plan_id: Option<String>,
+    pub(super) kind: String,
+    pub(super) title: String,
+    pub(super) year: Option<u16>,
+    pub(super) totals: Value,
+    pub(super) sources: Vec<String>,
 }
 
 /// A change of a member's status.

@@ -6,6 +6,7 @@ mod documents;
 mod file;
 mod members;
 mod plans;
+mod reports;
 mod reviews;
 mod status;
 
@@ -27,9 +28,9 @@ pub(crate) fn plan(collection: &Collection) -> Work {
     documents::plan(collection, &mut work);
     plans::plan(collection, &members, &mut work);
     reviews::plan(collection, &members, &mut work);
+    reports::plan(collection, &mut work);
     calendar::plan(collection, &members, &mut work);
     status::plan(collection, &mut work);
-    work.unsupported("review reports as a whole", collection.irm_reports.len());
     work.unsupported("snapshots of member pages", collection.member_page_snapshots.len());
     work
 }

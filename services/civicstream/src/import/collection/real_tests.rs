@@ -26,13 +26,15 @@ fn the_real_collection_is_accounted_for() {
     assert_eq!(sent("/v1/calendar-events"), 18);
     assert_eq!(sent("/reschedule"), 1);
     assert_eq!(sent("/status"), 10);
-    assert_eq!(work.len(), 109 + 27 + 240 + 833 + 18 + 1 + 10);
+    assert_eq!(sent("/v1/reports"), 9);
+    assert_eq!(work.len(), 109 + 27 + 240 + 833 + 18 + 1 + 10 + 9);
     assert_eq!(
         work.refused.len(),
-        1 + 2 + 13 + 6,
-        "one double document, two commitments without plan, 13 snapshots, 6 steps without a new status"
+        1 + 2 + 13 + 6 + 4,
+        "one double document, two commitments without plan, 13 snapshots, 6 steps without a new status, 3 reports without \
+         plan, one draft"
     );
-    assert_eq!(work.unsupported.values().sum::<usize>(), 13 + 10);
+    assert_eq!(work.unsupported.values().sum::<usize>(), 10);
 
     let mut commitments = 0;
     for command in commands(&work) {

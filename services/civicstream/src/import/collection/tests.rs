@@ -204,8 +204,31 @@ fn fixed_offsets_are_zones_with_the_sign_turned() {
 
 #[test]
 fn records_without_a_command_are_counted() {
-    let work = planned(json!({"irm_reports": [{}, {}], "member_page_snapshots": [{}]}));
-    assert_eq!(work.unsupported.values().sum::<usize>(), 3);
+    let work = planned(json!({"member_page_snapshots": [{}]}));
+    assert_eq!(work.unsupported.values().sum::<usize>(), 1);
+}
+
+#[test]
+fn a_final_report_is_sent_with_its_last_totals_and_others_are_refused() {
+    let report = |kind: &str, plan: &str| {
+        json!({"title": "Seoul: End-of-Term Report", "kind": kind, "plan_id": plan, "year": 2020, "sources": [],
+            "totals": {"end_of_term": {"complete": 1, "limited": 0}, "starred": 0, "relevant": 1}})
+    };
+    let work = planned(json!({
+        "action_plans": [{"plan_id": "AP_SEO02", "member": "seoul", "start_year": 2018, "end_year": 2020}],
+        "irm_reports": [
+            report("end_of_term", "AP_SEO02"),
+            report("end_of_term", "AP_SEO09"),
+            report("final_report_for_public_comment", "AP_SEO02"),
+            report("poem", "AP_SEO02"),
+        ],
+    }));
+    let sent: Vec<_> = commands(&work).into_iter().filter(|command| command.path == "/v1/reports").collect();
+    let expected = json!({"report_id": "seoul-end-of-term-report", "product": "end_of_term_report", "plan_id": "AP_SEO02",
+        "title": "Seoul: End-of-Term Report", "version": "final", "date": "2020", "occurred": "2020",
+        "totals": {"starred": 0, "completion": {"Complete": 1, "Limited": 0}}});
+    assert_eq!(sent.iter().map(|command| &command.body).collect::<Vec<_>>(), [&expected]);
+    assert_eq!(work.refused.len(), 3);
 }
 
 #[test]
