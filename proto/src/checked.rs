@@ -3,8 +3,8 @@
 /// Defines a string type. `check` is an `fn(&str) -> Result<(), $error>`.
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $error:ty, $check:expr) => {
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 

@@ -1,6 +1,7 @@
 //! Contradictions in a source: what it says that cannot be, next to what was recorded instead. Kept for those who look
 //! after the data; no page and no feed shows it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Line;
@@ -9,7 +10,7 @@ use crate::text::Line;
 pub const DISCREPANCIES_MAX: usize = 50;
 
 /// What a source says that contradicts itself or a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Discrepancy {
     /// The field, as the source names it.

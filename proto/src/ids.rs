@@ -3,10 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::checked::checked_text;
+
+/// Words joined by single hyphens, for the schemas of ids.
+const KEBAB: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+/// The longest id of such words.
+const KEBAB_BYTES_MAX: usize = 64;
 
 /// An identifier that does not have the form it must have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +40,7 @@ macro_rules! text_id {
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -56,12 +62,14 @@ macro_rules! uuid_id {
 text_id!(
     /// A member's stable id, such as `seoul`. It never changes, unlike the slug in the address of its page. The id
     /// `ogp` stands for the whole partnership.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     MemberId,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
 );
 text_id!(
     /// The part of a member page's address that names the member, such as `seoul-south-korea`. Unique for ever.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     Slug,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
@@ -69,6 +77,7 @@ text_id!(
 text_id!(
     /// An action plan's id: `AP_`, two to eight capital letters, two digits, such as `AP_KOR06`. Official codes have
     /// three to five letters; longer ones are provisional ids of plans whose official id is not established.
+    #[schemars(extend("pattern" = "^AP_[A-Z]{2,8}[0-9]{2}$"))]
     ActionPlanId,
     is_action_plan_id,
     "must be AP_, then 2 to 8 capital letters, then two digits, as in AP_KOR06"
@@ -76,30 +85,35 @@ text_id!(
 text_id!(
     /// A commitment's id, such as `SEO0006`: two to four capital letters and four digits. The letters do not identify
     /// the member.
+    #[schemars(extend("pattern" = "^[A-Z]{2,4}[0-9]{4}$"))]
     CommitmentId,
     is_commitment_id,
     "must be 2 to 4 capital letters, then four digits, as in SEO0006"
 );
 text_id!(
     /// A calendar event's id, such as `summit-2021`.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     CalendarEventId,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
 );
 text_id!(
     /// A document's id, such as `seoul-letter-of-application-2016`.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     DocumentId,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
 );
 text_id!(
     /// The id of a member's contact, such as `seoul-point-of-contact`. It names an office, never a person.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     ContactId,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
 );
 text_id!(
     /// The id of a review report by the Independent Reporting Mechanism.
+    #[schemars(extend("pattern" = KEBAB, "maxLength" = KEBAB_BYTES_MAX))]
     ReportId,
     is_kebab,
     "must be 1 to 64 lower-case letters or digits in words joined by single hyphens"
@@ -133,7 +147,7 @@ impl MemberId {
 }
 
 /// An event's place in the log: the stream sequence, counted from 1. Zero is the place before the first event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
@@ -167,7 +181,7 @@ impl fmt::Display for Seq {
 }
 
 fn is_kebab(text: &str) -> bool {
-    text.len() <= 64
+    text.len() <= KEBAB_BYTES_MAX
         && text
             .split('-')
             .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod live;
 pub mod notice;
 pub mod render;
+mod schema;
 pub mod scheme;
 pub mod subject;
 pub mod text;

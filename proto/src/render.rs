@@ -11,6 +11,7 @@ mod process;
 mod report;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::date::{Occurred, PartialDate, Precision};
@@ -19,7 +20,7 @@ use crate::ids::{MemberId, Seq};
 use crate::text::Link;
 
 /// An Activity Streams 2.0 activity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Activity {
     /// The vocabularies.
     #[serde(rename = "@context")]
@@ -64,14 +65,14 @@ pub struct Activity {
 }
 
 /// The prefix of our terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Context {
     /// What `ogp:` stands for.
     pub ogp: String,
 }
 
 /// When something happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OccurredTerm {
     /// The date in ISO 8601 reduced precision; absent when it is not established.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,7 +82,7 @@ pub struct OccurredTerm {
 }
 
 /// Anything an activity is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Thing {
     /// Its address.
     pub id: String,
@@ -126,7 +127,7 @@ pub struct Thing {
 }
 
 /// A place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// `Place`.
     #[serde(rename = "type")]

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Stage;
 
 /// A coding scheme, named after the year from which it applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Scheme {
     /// Specificity, relevance, potential impact, completion.
     #[serde(rename = "2011")]
@@ -31,7 +32,7 @@ pub enum Scheme {
 macro_rules! scale {
     ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         pub enum $name {
             $($(#[$value_doc])* #[serde(rename = $word)] $value,)+
         }
@@ -154,7 +155,7 @@ scale! {
 }
 
 /// The values of one review. Which of them may be present depends on the scheme and the stage.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Values {
     /// Schemes 2011 to 2015.
@@ -205,7 +206,7 @@ pub struct ValueChange {
 
 /// The open government values a commitment serves.
 #[expect(clippy::struct_excessive_bools, reason = "four independent flags, coded one by one")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OgpValues {
     /// Access to information.
@@ -219,7 +220,7 @@ pub struct OgpValues {
 }
 
 /// Whether a commitment made government more open, by open government value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenedByValues {
     /// Access to information.

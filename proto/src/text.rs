@@ -32,18 +32,21 @@ pub enum InvalidText {
 
 checked_text!(
     /// One line of 1 to 1,000 characters: a name, a title, a place.
+    #[schemars(extend("minLength" = 1, "maxLength" = LINE_CHARS_MAX))]
     Line,
     InvalidText,
     check_line
 );
 checked_text!(
     /// 1 to 50,000 characters with line breaks: a letter, a summary.
+    #[schemars(extend("minLength" = 1, "maxLength" = PROSE_CHARS_MAX))]
     Prose,
     InvalidText,
     check_prose
 );
 checked_text!(
     /// An absolute http or https address.
+    #[schemars(extend("format" = "iri", "maxLength" = LINK_BYTES_MAX))]
     Link,
     InvalidText,
     check_link

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -15,7 +16,7 @@ use crate::ids::{ActionPlanId, CommitmentId, DocumentId, MemberId};
 use crate::text::{Line, Link, Prose};
 
 /// An action plan as it is after an event, without its commitments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlan {
     /// The plan.
@@ -56,7 +57,7 @@ pub struct ActionPlan {
 }
 
 /// A commitment as its plan states it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedCommitment {
     /// The commitment.
@@ -99,7 +100,7 @@ pub struct PlannedCommitment {
 }
 
 /// A step of a commitment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Milestone {
     /// What is to be done.
@@ -116,7 +117,7 @@ pub struct Milestone {
 }
 
 /// A field that has another value now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldChange {
     /// The field's name, as in the plan or the commitment.
@@ -130,7 +131,7 @@ pub struct FieldChange {
 }
 
 /// A member submitted an action plan: it was uploaded to the partnership's site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanSubmitted {
     /// The plan.
@@ -140,7 +141,7 @@ pub struct ActionPlanSubmitted {
 }
 
 /// A plan was amended. What became of single commitments is told by events of their own, in the same batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanAmended {
     /// The plan, in its new version.
@@ -153,7 +154,7 @@ pub struct ActionPlanAmended {
 }
 
 /// A plan runs longer than it was to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanExtended {
     /// The plan, in its new version, with its new end.
@@ -169,7 +170,7 @@ pub struct ActionPlanExtended {
 }
 
 /// A plan was withdrawn. It stays readable, and its commitments stay listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionPlanWithdrawn {
     /// The plan.
@@ -179,7 +180,7 @@ pub struct ActionPlanWithdrawn {
 }
 
 /// The implementation of a plan ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImplementationEnded {
     /// The plan; its end is the real one.
@@ -197,7 +198,7 @@ pub struct ImplementationEnded {
 }
 
 /// A member has no plan after the end of its last one, and a threshold of lateness was reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanOverdue {
     /// The member's last plan.
@@ -213,7 +214,7 @@ pub struct PlanOverdue {
 }
 
 /// A plan has a commitment more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentAdded {
     /// The plan, in its new version.
@@ -228,7 +229,7 @@ pub struct CommitmentAdded {
 }
 
 /// A commitment was amended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentAmended {
     /// The plan, in its new version.
@@ -245,7 +246,7 @@ pub struct CommitmentAmended {
 }
 
 /// A commitment was withdrawn. It stays listed and can still be reviewed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentWithdrawn {
     /// The plan, in its new version.
@@ -259,7 +260,7 @@ pub struct CommitmentWithdrawn {
 }
 
 /// A commitment goes on in another plan of the member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentCarriedForward {
     /// The plan it is listed in.
@@ -275,7 +276,7 @@ pub struct CommitmentCarriedForward {
 }
 
 /// Somebody reports that a milestone was reached. Self-reported: it says nothing about what reviewers judge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneReached {
     /// The plan.
@@ -292,7 +293,7 @@ pub struct MilestoneReached {
 }
 
 /// A milestone is to be done at another time. Self-reported, as [`MilestoneReached`] is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneRescheduled {
     /// The plan.
@@ -316,7 +317,7 @@ pub struct MilestoneRescheduled {
 }
 
 /// Somebody reports how a commitment gets on. Self-reported, as [`MilestoneReached`] is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProgressReported {
     /// The plan.
@@ -339,7 +340,7 @@ pub struct ProgressReported {
 }
 
 /// What made the implementation of a plan end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
     /// The end that was planned from the start came.
@@ -351,7 +352,7 @@ pub enum EndedBy {
 }
 
 /// How late a plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OverdueThreshold {
     /// It is due.
@@ -363,7 +364,7 @@ pub enum OverdueThreshold {
 }
 
 /// How a commitment or a milestone gets on, in the words of whoever carries it out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProgressState {
     /// Nothing was done yet.

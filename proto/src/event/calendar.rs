@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{CalendarChange, NamedMember};
@@ -12,7 +13,7 @@ use crate::ids::CalendarEventId;
 use crate::text::{Line, Link};
 
 /// A calendar event as it is after an event: every change carries the whole of it, so that nobody has to look it up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEvent {
     /// The calendar event.
@@ -47,7 +48,7 @@ pub struct CalendarEvent {
 }
 
 /// When a calendar event takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// When it begins: a date when it lasts all day, else a local time.
@@ -62,7 +63,7 @@ pub struct Period {
 }
 
 /// A calendar event was announced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEventScheduled {
     /// The event.
@@ -70,7 +71,7 @@ pub struct CalendarEventScheduled {
 }
 
 /// A calendar event takes place at another time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEventRescheduled {
     /// The event, with its new time.
@@ -84,7 +85,7 @@ pub struct CalendarEventRescheduled {
 }
 
 /// A calendar event takes place later, at a time that is not yet known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEventPostponed {
     /// The event, without a time.
@@ -96,7 +97,7 @@ pub struct CalendarEventPostponed {
 }
 
 /// A calendar event does not take place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEventCancelled {
     /// The event, with the time it was to take place at.
@@ -109,7 +110,7 @@ pub struct CalendarEventCancelled {
 }
 
 /// One takes part in a calendar event in another way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEventModeChanged {
     /// The event, with its new mode.
@@ -123,7 +124,7 @@ pub struct CalendarEventModeChanged {
 }
 
 /// A calendar event took place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarEventHeld {
     /// The event.
@@ -149,7 +150,7 @@ impl CalendarChange {
 }
 
 /// The state a calendar event is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarEventState {
     /// It is going to take place.
@@ -163,7 +164,7 @@ pub enum CalendarEventState {
 }
 
 /// What kind of calendar event it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarEventKind {
     /// A global summit.
@@ -187,7 +188,7 @@ pub enum CalendarEventKind {
 }
 
 /// How one takes part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// On the spot.
@@ -199,7 +200,7 @@ pub enum Mode {
 }
 
 /// A day, or a local time on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub enum Moment {
     /// A whole day.
@@ -268,7 +269,7 @@ impl fmt::Display for Moment {
 }
 
 /// A time zone of the IANA database, such as `Asia/Seoul`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct TimeZone(pub chrono_tz::Tz);
 

@@ -1,13 +1,14 @@
 //! Events of a member's contacts: whom one can turn to there. The log holds offices, never persons: a contact person's name
 //! and address are kept elsewhere, so that they can be erased, and no event has a field for them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ContactId, MemberId};
 use crate::text::{Line, Link};
 
 /// A contact as it is after an event, without the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// The contact.
@@ -26,7 +27,7 @@ pub struct Contact {
 }
 
 /// A contact of a member is new, is another one, or is one no longer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactChanged {
     /// The member.
@@ -38,7 +39,7 @@ pub struct ContactChanged {
 }
 
 /// What was known of a contact person was erased; the role and the body stay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonalDataErased {
     /// The member.
@@ -54,7 +55,7 @@ pub struct PersonalDataErased {
 }
 
 /// What is kept of a contact person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonalField {
     /// The name.

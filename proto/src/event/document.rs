@@ -1,5 +1,6 @@
 //! Events of a document.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{DocumentChange, NamedMember};
@@ -8,7 +9,7 @@ use crate::ids::DocumentId;
 use crate::text::{Line, Link, Prose};
 
 /// A document as it is after an event: every change carries the whole of it, so that nobody has to look it up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The document.
@@ -51,7 +52,7 @@ pub struct Document {
 }
 
 /// A document was published on the pages of one or more members.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentPublished {
     /// The document.
@@ -59,7 +60,7 @@ pub struct DocumentPublished {
 }
 
 /// A document was replaced by a newer version, under the same address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentReplaced {
     /// The newer version.
@@ -69,7 +70,7 @@ pub struct DocumentReplaced {
 }
 
 /// A document was withdrawn. What it was stays on record, what it said is not shown any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentWithdrawn {
     /// The document without its content, see [`Document::withdrawn`].
@@ -108,7 +109,7 @@ impl DocumentChange {
 }
 
 /// One page of a document as an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PageImage {
     /// Where the image is.
@@ -118,7 +119,7 @@ pub struct PageImage {
 }
 
 /// The kinds of document that member pages list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// The letter in which a government asked to join.

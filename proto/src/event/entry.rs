@@ -2,13 +2,14 @@
 //! they are no feed entries themselves.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{EventId, MemberId, Seq};
 use crate::text::Line;
 
 /// An entry is not shown in a feed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntryHidden {
     /// The member whose feed it is; the whole partnership where it is the feed of everything.
@@ -27,7 +28,7 @@ pub struct FeedEntryHidden {
 }
 
 /// An entry is shown in a feed again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntryShown {
     /// The member whose feed it is; the whole partnership where it is the feed of everything.

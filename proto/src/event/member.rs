@@ -1,5 +1,6 @@
 //! Events of a member of the partnership.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::MemberChange;
@@ -9,7 +10,7 @@ use crate::text::Line;
 
 /// A member as it is after an event: every change of what it is carries the whole of it, so that nobody has to look it
 /// up. Where it stands is told by [`MemberStatusChanged`] alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// The member's stable id.
@@ -46,7 +47,7 @@ pub struct Member {
 }
 
 /// A country or a local government became a member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberJoined {
     /// The member.
@@ -54,7 +55,7 @@ pub struct MemberJoined {
 }
 
 /// A member has another name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberRenamed {
     /// The member, with its new name.
@@ -67,7 +68,7 @@ pub struct MemberRenamed {
 }
 
 /// A member's page has another address. The old one leads to it for ever.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlugChanged {
     /// The member, with the slug in use first and the old ones after it.
@@ -77,7 +78,7 @@ pub struct SlugChanged {
 }
 
 /// A member's status changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberStatusChanged {
     /// The member.
@@ -132,7 +133,7 @@ impl MemberChange {
 }
 
 /// Where a member stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberStatus {
     /// It takes full part.
@@ -174,7 +175,7 @@ impl MemberStatus {
 }
 
 /// Why a member's status changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusReason {
     /// It did not keep the partnership's process, or does so again.
@@ -188,7 +189,7 @@ pub enum StatusReason {
 }
 
 /// How a body voted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Vote {
     /// Votes for it.
@@ -201,7 +202,7 @@ pub struct Vote {
 }
 
 /// What kind of government a member is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MemberKind {
     /// A country.
@@ -213,7 +214,7 @@ pub enum MemberKind {
 }
 
 /// The region OGP files a member under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Region {
     /// Africa and the Middle East.
     #[serde(rename = "Africa and the Middle East")]
@@ -228,7 +229,7 @@ pub enum Region {
 }
 
 /// An ISO 3166-1 alpha-3 country code, such as `KOR`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Country(String);
 

@@ -14,6 +14,7 @@ mod review;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use action_plan::{
@@ -99,6 +100,14 @@ macro_rules! events {
             pub fn name(self) -> &'static str {
                 match self {
                     $($(Self::$payload => $name,)+)+
+                }
+            }
+
+            /// The JSON Schema of its payload.
+            #[must_use]
+            pub fn schema(self) -> serde_json::Value {
+                match self {
+                    $($(Self::$payload => crate::schema::of::<$payload>($name),)+)+
                 }
             }
 
@@ -287,7 +296,7 @@ pub struct Recorded {
 }
 
 /// A member with its name as it was when the event was emitted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NamedMember {
     /// The member.

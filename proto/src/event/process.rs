@@ -1,13 +1,14 @@
 //! Events of the partnership's procedure with a member that does not keep its process: a finding, the member's response,
 //! the procedural review.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ActionPlanId, DocumentId, EventId, MemberId};
 use crate::text::{Line, Prose};
 
 /// A member was found to have acted contrary to process in an action plan cycle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContraryToProcessFound {
     /// The member.
@@ -26,7 +27,7 @@ pub struct ContraryToProcessFound {
 }
 
 /// A member responded to a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberResponded {
     /// The member.
@@ -44,7 +45,7 @@ pub struct MemberResponded {
 }
 
 /// A procedural review of a member was opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProceduralReviewOpened {
     /// The member.
@@ -63,7 +64,7 @@ pub struct ProceduralReviewOpened {
 }
 
 /// A procedural review of a member was closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProceduralReviewClosed {
     /// The member.
@@ -77,7 +78,7 @@ pub struct ProceduralReviewClosed {
 }
 
 /// What a member did not do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ground {
     /// It did not publish its plan in time.
@@ -93,7 +94,7 @@ pub enum Ground {
 }
 
 /// What opened a procedural review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Opening {
     /// A second finding in consecutive cycles, by itself.
@@ -103,7 +104,7 @@ pub enum Opening {
 }
 
 /// How a procedural review ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The member put right what was wrong.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Product, ReportChange};
@@ -13,7 +14,7 @@ use crate::scheme::Completion;
 use crate::text::{Line, Link};
 
 /// A report as it is after an event: every change carries the whole of it, so that nobody has to look it up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// The report.
@@ -67,7 +68,7 @@ fn is_zero(count: &u16) -> bool {
 }
 
 /// What a report says of all commitments together, in its own count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Totals {
     /// How many commitments it covers.
@@ -82,7 +83,7 @@ pub struct Totals {
 }
 
 /// How far a report has come. Later versions are higher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportVersion {
     /// A draft before the government.
@@ -94,7 +95,7 @@ pub enum ReportVersion {
 }
 
 /// Whether comments on a report are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CommentState {
     /// Its comment period runs.
@@ -104,7 +105,7 @@ pub enum CommentState {
 }
 
 /// A version of a report was published: a draft to those it is meant for, the final one to everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewReportPublished {
     /// The report.
@@ -112,7 +113,7 @@ pub struct ReviewReportPublished {
 }
 
 /// Everybody may comment on a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommentPeriodOpened {
     /// The report as everybody may see it.
@@ -124,7 +125,7 @@ pub struct CommentPeriodOpened {
 }
 
 /// Comments on a draft are not in time any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommentPeriodClosed {
     /// The report as everybody may see it. Its period ends with the last day it had.
@@ -136,7 +137,7 @@ pub struct CommentPeriodClosed {
 }
 
 /// What ended a comment period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedBy {
     /// The day that was announced.
@@ -146,7 +147,7 @@ pub enum ClosedBy {
 }
 
 /// Somebody commented on a draft. Neither who it was nor what was said stands here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommentReceived {
     /// The report as everybody may see it.

@@ -1,5 +1,6 @@
 //! Events of the review of commitments by the Independent Reporting Mechanism (IRM).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::CommitmentChange;
@@ -10,7 +11,7 @@ use crate::scheme::{Completion, Scheme, Values};
 use crate::text::{Line, Prose};
 
 /// A review as it is after an event, of one commitment or of several together (a cluster).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// The commitments; at least one, the one it is recorded under first.
@@ -48,7 +49,7 @@ pub struct Review {
 }
 
 /// The IRM reviewed a commitment, or several commitments together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommitmentReviewed {
     /// The review. Its id is the event's.
@@ -59,7 +60,7 @@ pub struct CommitmentReviewed {
 }
 
 /// A final review said something wrong and says it right now. What it said stays readable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewCorrected {
     /// The review: the id of the event that published it.
@@ -79,7 +80,7 @@ pub struct ReviewCorrected {
 }
 
 /// A final review counts no more. What it said stays readable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewRetracted {
     /// The review: the id of the event that published it.
@@ -97,7 +98,7 @@ pub struct ReviewRetracted {
 }
 
 /// Why a review was corrected or retracted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CorrectionReason {
     /// A slip of the pen.
@@ -112,7 +113,7 @@ pub enum CorrectionReason {
 
 /// What an event causes for a commitment. Worked out when it is decided, from all reviews that count, so that nobody has
 /// to compare.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Effect {
     /// The commitment is starred now.
@@ -210,7 +211,7 @@ impl CommitmentChange {
 }
 
 /// A commitment with its title as it was when the event was emitted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewedCommitment {
     /// The commitment.
@@ -220,7 +221,7 @@ pub struct ReviewedCommitment {
 }
 
 /// What a review judges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// How the commitment is designed.
@@ -232,7 +233,7 @@ pub enum Stage {
 }
 
 /// How far a review has come itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewStatus {
     /// A draft before the government.
@@ -244,7 +245,7 @@ pub enum ReviewStatus {
 }
 
 /// The IRM's products that hold reviews of single commitments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Product {
     /// Progress Report, plans to 2016.

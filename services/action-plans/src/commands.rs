@@ -6,10 +6,11 @@ use proto::date::PartialDate;
 use proto::event::{PlannedCommitment, ProgressState};
 use proto::text::{Line, Link, Prose};
 use proto::{ActionPlanId, CommitmentId, Discrepancy, DocumentId, Occurred};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A member submitted an action plan.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubmitActionPlan {
     /// The plan.
@@ -44,7 +45,7 @@ pub struct SubmitActionPlan {
 }
 
 /// A plan is amended. What is absent stays as it is; the end moves by an extension, and the number stays.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AmendActionPlan {
     /// The title.
@@ -77,7 +78,7 @@ pub struct AmendActionPlan {
 }
 
 /// A commitment that an amendment withdraws.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawCommitment {
     /// The commitment.
@@ -87,7 +88,7 @@ pub struct WithdrawCommitment {
 }
 
 /// A plan runs longer than it was to.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtendActionPlan {
     /// When implementation ends now.
@@ -101,7 +102,7 @@ pub struct ExtendActionPlan {
 }
 
 /// A plan is withdrawn.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawActionPlan {
     /// Why.
@@ -113,7 +114,7 @@ pub struct WithdrawActionPlan {
 }
 
 /// The implementation of a plan ended.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndImplementation {
     /// When it ended.
@@ -127,7 +128,7 @@ pub struct EndImplementation {
 }
 
 /// A commitment goes on in another plan.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CarryForward {
     /// The commitment that continues it.
@@ -139,7 +140,7 @@ pub struct CarryForward {
 }
 
 /// A milestone was reached.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReachMilestone {
     /// Where the evidence is.
@@ -151,7 +152,7 @@ pub struct ReachMilestone {
 }
 
 /// A milestone is to be done at another time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RescheduleMilestone {
     /// When it is to be done.
@@ -165,7 +166,7 @@ pub struct RescheduleMilestone {
 }
 
 /// Somebody reports how a commitment gets on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportProgress {
     /// The milestone that the report is about, counted from 1; none where it is about the whole.

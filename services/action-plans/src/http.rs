@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::routing::post;
 use kit::http::command::{Answer, Refusal, Sent};
 use kit::http::extract::Path;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use proto::event::NamedMember;
 use proto::{ActionPlanId, CommitmentId, MemberId};
@@ -32,6 +33,19 @@ pub(crate) fn router(service: ActionPlans) -> Router {
         .route("/v1/commitments/{commitment}/milestones/{number}/rescheduled", post(reschedule))
         .with_state(service);
     context.measured("action-plans", routes)
+}
+
+/// Describes the routes of this service, one line for each command.
+pub fn describe(api: &mut ApiDescription) {
+    api.command::<SubmitActionPlan>("/v1/members/{member}/action-plans");
+    api.command::<AmendActionPlan>("/v1/action-plans/{plan}/amendments");
+    api.command::<ExtendActionPlan>("/v1/action-plans/{plan}/extension");
+    api.command::<WithdrawActionPlan>("/v1/action-plans/{plan}/withdrawal");
+    api.command::<EndImplementation>("/v1/action-plans/{plan}/implementation-end");
+    api.command::<CarryForward>("/v1/commitments/{commitment}/carried-forward");
+    api.command::<ReportProgress>("/v1/commitments/{commitment}/progress");
+    api.command::<ReachMilestone>("/v1/commitments/{commitment}/milestones/{number}/reached");
+    api.command::<RescheduleMilestone>("/v1/commitments/{commitment}/milestones/{number}/rescheduled");
 }
 
 async fn submit(

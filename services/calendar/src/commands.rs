@@ -5,10 +5,11 @@ use kit::http::command::CommandBody;
 use proto::event::{CalendarEventKind, Mode, Moment, TimeZone};
 use proto::text::{Line, Link};
 use proto::{CalendarEventId, MemberId, Occurred};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A calendar event was announced.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScheduleCalendarEvent {
     /// The calendar event; an id is made from the command's where the sender names none.
@@ -50,7 +51,7 @@ fn confirmed() -> bool {
 }
 
 /// A calendar event takes place at another time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RescheduleCalendarEvent {
     /// When it begins: a day, or a local time.
@@ -72,7 +73,7 @@ pub struct RescheduleCalendarEvent {
 }
 
 /// A calendar event takes place later, at a time that is not yet known.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PostponeCalendarEvent {
     /// Why.
@@ -84,7 +85,7 @@ pub struct PostponeCalendarEvent {
 }
 
 /// A calendar event does not take place.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelCalendarEvent {
     /// Why.
@@ -98,7 +99,7 @@ pub struct CancelCalendarEvent {
 }
 
 /// One takes part in a calendar event in another way.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeMode {
     /// How one takes part.
@@ -118,7 +119,7 @@ pub struct ChangeMode {
 }
 
 /// A calendar event took place.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HoldCalendarEvent {
     /// What there is to say of it.

@@ -7,6 +7,7 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::{Proposed, Repository};
 use proto::{Aggregate, CalendarEventId};
@@ -41,6 +42,16 @@ pub fn router(context: CommandContext) -> Router {
         .route("/v1/calendar-events/{event}/held", post(hold))
         .with_state(service);
     context.measured("calendar", routes)
+}
+
+/// Describes the routes of this service, one line for each command.
+pub fn describe(api: &mut ApiDescription) {
+    api.command::<ScheduleCalendarEvent>("/v1/calendar-events");
+    api.command::<RescheduleCalendarEvent>("/v1/calendar-events/{event}/reschedule");
+    api.command::<PostponeCalendarEvent>("/v1/calendar-events/{event}/postpone");
+    api.command::<CancelCalendarEvent>("/v1/calendar-events/{event}/cancel");
+    api.command::<ChangeMode>("/v1/calendar-events/{event}/mode");
+    api.command::<HoldCalendarEvent>("/v1/calendar-events/{event}/held");
 }
 
 async fn schedule(State(service): State<Calendar>, sent: Sent<ScheduleCalendarEvent>) -> Result<Answer, Problem> {

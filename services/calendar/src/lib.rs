@@ -8,7 +8,7 @@ pub mod state;
 #[cfg(test)]
 mod testing;
 
-pub use http::router;
+pub use http::{describe, router};
 
 /// The source of this service's events.
 pub const SERVICE: &str = "/services/calendar";

@@ -5,6 +5,7 @@ mod client;
 mod dev;
 mod feed;
 mod import;
+mod openapi;
 mod roles;
 mod serve;
 mod token;

@@ -19,6 +19,8 @@ use read_api::ReadApiOptions;
 use site::SiteOptions;
 use sqlx::PgPool;
 
+use crate::openapi::{self, Descriptions};
+
 /// How often the connection to the log is looked at.
 const CONNECTION_LOOK: Duration = Duration::from_secs(1);
 
@@ -114,6 +116,9 @@ pub(crate) async fn start(
     for role in roles {
         shared.start(*role, options, lifecycle, health, metrics, &mut routes).await?;
     }
+    let Descriptions { commands, public } = openapi::of(roles);
+    routes.commands = routes.commands.map(|router| router.merge(openapi::router(commands)));
+    routes.public = routes.public.map(|router| router.merge(openapi::router(public)));
     Ok(routes)
 }
 

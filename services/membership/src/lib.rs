@@ -17,6 +17,8 @@ use kit::http::command::CommandContext;
 use kit::lifecycle::Lifecycle;
 use sqlx::PgPool;
 
+pub use http::describe;
+
 /// The source of this service's events.
 pub const SERVICE: &str = "/services/membership";
 

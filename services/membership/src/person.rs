@@ -4,18 +4,19 @@
 use std::fmt;
 
 use proto::text::Line;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The longest e-mail address in bytes (RFC 5321).
 const EMAIL_BYTES_MAX: usize = 254;
 
 /// The name of a contact person.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct PersonName(Line);
 
 /// An e-mail address of a contact person.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Email(String);
 

@@ -8,6 +8,7 @@ use kit::http::extract::{Path, Query};
 use proto::{Feed, MemberId, Seq};
 use read_model::feed::member_exists;
 use read_model::pages::{Entries, Entry};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Api;
@@ -20,7 +21,7 @@ use crate::members::page_len;
 use crate::view::{Asked, View};
 
 /// Which page of a collection is asked for; the collection itself where none is.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskedPage {
     /// `true` for the page of the newest entries.
@@ -38,7 +39,7 @@ pub(crate) struct AskedPage {
 }
 
 /// A feed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Collection {
     #[serde(rename = "@context")]
@@ -54,7 +55,7 @@ pub(crate) struct Collection {
 }
 
 /// A page of a feed, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CollectionPage {
     #[serde(rename = "@context")]
@@ -77,6 +78,16 @@ pub(crate) struct CollectionPage {
     prev: Option<String>,
     /// The entries.
     ordered_items: Vec<Item>,
+}
+
+/// What an address of a feed is answered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Ordered {
+    /// The feed.
+    Collection(Collection),
+    /// One page of it.
+    Page(Box<CollectionPage>),
 }
 
 /// `GET /v1/activities`
@@ -121,9 +132,10 @@ impl Api {
             (Some(_), Some(_)) => return Err(invalid_parameter("before", "before and after exclude each other.")),
             (None, None) if asked.page != Some(true) => {
                 view.snapshot.close().await?;
-                let (collection, keep) = (addresses.collection(total), view.keep);
+                let collection = addresses.collection(total);
                 let first = collection.first.clone();
-                return Ok(Answer::json(ACTIVITY_JSON, &collection, keep).link("first", Some(&first)));
+                let ordered = Ordered::Collection(collection);
+                return Ok(Answer::json(ACTIVITY_JSON, &ordered, view.keep).link("first", Some(&first)));
             }
             (_, Some(after)) => view.snapshot.entries_after(&entries, after, limit).await?,
             (before, None) => {
@@ -133,11 +145,12 @@ impl Api {
         };
         view.snapshot.close().await?;
         let page = addresses.page(total, &page)?;
-        Ok(Answer::json(ACTIVITY_JSON, &page, view.keep)
-            .link("first", Some(&page.first))
-            .link("last", Some(&page.last))
-            .link("next", page.next.as_deref())
-            .link("prev", page.prev.as_deref()))
+        let CollectionPage { first, last, next, prev, .. } = page.clone();
+        Ok(Answer::json(ACTIVITY_JSON, &Ordered::Page(Box::new(page)), view.keep)
+            .link("first", Some(&first))
+            .link("last", Some(&last))
+            .link("next", next.as_deref())
+            .link("prev", prev.as_deref()))
     }
 }
 

@@ -9,6 +9,7 @@ use kit::http::extract::{Path, Query};
 use kit::http::problem::Problem;
 use proto::{EventId, Feed};
 use read_model::pages::Entry;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::Api;
@@ -20,7 +21,7 @@ use crate::item::{ACTIVITY_JSON, Item, instant};
 use crate::view::{Asked, View};
 
 /// Which rendering of an activity is asked for.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskedRendering {
     /// The rendering; by the header `Accept` where it is not given, and Activity Streams 2.0 without either.
@@ -32,7 +33,7 @@ pub(crate) struct AskedRendering {
 }
 
 /// A rendering of an activity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Format {
     /// Activity Streams 2.0.

@@ -6,6 +6,7 @@ use kit::log::{DecodeError, Message};
 use proto::date::Precision;
 use proto::text::Link;
 use proto::{Actor, CommandId, Envelope, EventId, Recorded};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -16,7 +17,7 @@ use crate::item::instant;
 pub(crate) const CLOUD_EVENT_JSON: &str = "application/cloudevents+json";
 
 /// An event with its public attributes. Names of attributes are lower-case letters without separators.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CloudEvent {
     /// `1.0`.
     specversion: &'static str,
@@ -52,6 +53,7 @@ pub(crate) struct CloudEvent {
     /// The JSON Schema of the data.
     dataschema: String,
     /// The payload, byte for byte.
+    #[schemars(with = "serde_json::Value")]
     data: Box<RawValue>,
 }
 

@@ -11,6 +11,7 @@ use axum::extract::State;
 use kit::http::extract::{Path, Query};
 use proto::{Feed, Seq};
 use read_model::pages::Entry;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -22,8 +23,9 @@ use crate::item::Item;
 use crate::link::Address;
 use crate::members::page_len;
 use crate::view::{Asked, View};
-use atom::{ATOM, Archive, Document};
-use json_feed::{FEED_JSON, JsonFeed};
+pub(crate) use atom::ATOM;
+use atom::{Archive, Document};
+pub(crate) use json_feed::{FEED_JSON, JsonFeed};
 use post::Pages;
 
 /// How many entries the head of an Atom feed and each block of its archive hold. The head holds at least what no full
@@ -46,7 +48,7 @@ pub(crate) struct Head {
 }
 
 /// Which part of a JSON Feed is asked for.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskedItems {
     /// Entries before this place in the log.

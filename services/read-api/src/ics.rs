@@ -22,7 +22,7 @@ use crate::view::Asked;
 use lines::Lines;
 
 /// The media type of iCalendar.
-const CALENDAR: &str = "text/calendar; charset=utf-8";
+pub(crate) const CALENDAR: &str = "text/calendar; charset=utf-8";
 /// How many days an event that was called off is still listed.
 const CALLED_OFF_DAYS: i64 = 90;
 /// The most events in a calendar; the oldest ones are left out.

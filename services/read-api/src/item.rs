@@ -5,6 +5,7 @@ use kit::http::problem::Problem;
 use proto::Seq;
 use proto::render::{Activity, Thing};
 use read_model::pages::Entry;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::Base;
@@ -16,7 +17,7 @@ pub(crate) const ACTIVITY_JSON: &str = "application/activity+json";
 pub(crate) const VOCABULARY: &str = "https://www.w3.org/ns/activitystreams";
 
 /// An entry of a feed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Item {
     /// What happened.
@@ -26,7 +27,7 @@ pub(crate) enum Item {
 }
 
 /// The place of an entry that is hidden.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Tombstone {
     /// The entry's id, which it keeps.
     pub(crate) id: String,

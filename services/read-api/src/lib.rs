@@ -6,6 +6,7 @@ mod activity;
 mod answer;
 mod base;
 mod cloud_event;
+mod describe;
 mod failure;
 mod feed;
 mod ics;
@@ -13,6 +14,7 @@ mod item;
 mod link;
 mod members;
 mod options;
+mod schemas;
 mod things;
 mod view;
 
@@ -29,6 +31,7 @@ use sqlx::PgPool;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use describe::describe;
 pub use options::{PublicUrl, ReadApiOptions};
 
 /// What the read API needs.
@@ -71,6 +74,10 @@ pub fn router(context: Context, options: ReadApiOptions) -> Router {
         .route("/v1/action-plans/{plan}", get(things::action_plan))
         .route("/v1/documents/{document}", get(things::document))
         .route("/v1/calendar-events/{event}", get(things::calendar_event))
+        .route("/v1/reports/{report}", get(things::report))
+        .route("/v1/services/{service}", get(things::service))
+        .route("/v1/data-quality", get(things::data_quality))
+        .route("/schemas/{file}", get(schemas::one))
         .route_layer(from_fn(answer::not_modified))
         .route_layer(cors())
         .route_layer(fixed(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"))

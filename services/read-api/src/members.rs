@@ -6,10 +6,12 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use kit::http::extract::{Path, Query};
 use proto::event::{MemberKind, MemberStatus, Region};
-use proto::{MemberId, Slug};
+use proto::{ContactId, MemberId, Slug};
 use read_model::pages::{
-    CalendarEvent, Commitment, CompletionCount, Correction, Counters, Document, Member, Plan, Search, ThemeCount,
+    CalendarEvent, Commitment, CompletionCount, Contact, Correction, Counters, Document, Member, Overdue, Plan,
+    ProcessStep, Report, Search, SelfReport, ThemeCount,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Api;
@@ -27,7 +29,7 @@ pub(crate) const PAGE_LEN_MAX: u16 = 100;
 const SEARCH_CHARS_MAX: usize = 100;
 
 /// Which members to list.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listed {
     /// Text in their name, id or address, in whatever case; 100 characters at most.
@@ -49,7 +51,7 @@ pub(crate) struct Listed {
 }
 
 /// Members by id.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MemberList {
     /// The moment this shows.
     moment: Shown,
@@ -60,7 +62,7 @@ pub(crate) struct MemberList {
 }
 
 /// A member with everything its page shows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MemberRecord {
     /// The moment this shows.
     moment: Shown,
@@ -82,12 +84,46 @@ pub(crate) struct MemberRecord {
     calendar_events: Vec<CalendarEvent>,
     /// What was changed about its reviews, oldest first.
     corrections: Vec<Correction>,
+    /// What those who carry out its commitments and others say of them themselves, newest first.
+    self_reports: Vec<SelfReport>,
+    /// The public reports about its plans, newest first.
+    reports: Vec<Report>,
+    /// The steps of the procedure where it did not keep the partnership's process, newest first.
+    process: Vec<ProcessStep>,
+    /// Whether its next plan is late; null where it is not.
+    overdue: Option<Overdue>,
+    /// The offices to ask about it.
+    contacts: Vec<Office>,
     /// Where else there is something about it.
     links: MemberLinks,
 }
 
+/// An office to ask about a member. Who holds it stands on the member's page alone: a copy of it that programs took could
+/// not be erased.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Office {
+    /// Its id.
+    contact_id: ContactId,
+    /// What the contact is for.
+    role: String,
+    /// The office or ministry.
+    body: String,
+    /// Where one can read about it.
+    url: Option<String>,
+}
+
+/// What the address of a member is answered with.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum AnyMember {
+    /// A member.
+    Member(Box<MemberRecord>),
+    /// The whole partnership, under `ogp`.
+    Partnership(Organization),
+}
+
 /// Where else there is something about a member.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct MemberLinks {
     /// Its page.
     page: String,
@@ -128,12 +164,12 @@ pub(crate) async fn one(
     let id: MemberId = member.parse().map_err(|_| unknown("member", &member))?;
     if id.is_partnership() {
         view.snapshot.close().await?;
-        return Ok(Answer::json::<Organization>(JSON, &partnership(), view.keep).into_response());
+        return Ok(Answer::json(JSON, &AnyMember::Partnership(partnership()), view.keep).into_response());
     }
     let Some(found) = view.snapshot.member(&id).await? else { return elsewhere(view, &member, query.as_deref()).await };
-    let (record, keep) = (record(&mut view, id, found).await?, view.keep);
+    let record = record(&mut view, id, found).await?;
     view.snapshot.close().await?;
-    Ok(Answer::json(JSON, &record, keep).into_response())
+    Ok(Answer::json(JSON, &AnyMember::Member(Box::new(record)), view.keep).into_response())
 }
 
 /// Leads from a name of a page's address to the member's id.
@@ -158,6 +194,11 @@ async fn record(view: &mut View, id: MemberId, member: Member) -> Result<MemberR
         documents: snapshot.documents(&id).await?,
         calendar_events: snapshot.calendar_events(&id).await?,
         corrections: snapshot.corrections(&id).await?,
+        self_reports: snapshot.self_reports(&id).await?,
+        reports: snapshot.reports(&id).await?,
+        process: snapshot.process_steps(&id).await?,
+        overdue: snapshot.overdue(&id).await?,
+        contacts: snapshot.contacts(&id).await?.into_iter().map(Office::from).collect(),
         links: MemberLinks::of(&id, &member.slug),
         member,
     })
@@ -212,6 +253,13 @@ impl MemberLinks {
             json_feed: format!("/v1/members/{id}/feed.json"),
             events: format!("/v1/members/{id}/events.ics"),
         }
+    }
+}
+
+impl From<Contact> for Office {
+    fn from(contact: Contact) -> Self {
+        let Contact { contact_id, role, body, url, .. } = contact;
+        Self { contact_id: contact_id.0, role, body, url }
     }
 }
 

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use kit::http::extract::{Path, Query};
-use proto::EventId;
-use proto::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, MemberId};
-use read_model::pages::{Caused, Commitment, Plan, ReviewVersion, SharedCalendarEvent, SharedDocument};
+use proto::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, EventId, MemberId, ReportId};
+use read_model::pages::{
+    Caused, Commitment, DataQuality, MemberReport, Plan, ReviewVersion, SelfReport, SharedCalendarEvent, SharedDocument,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Api;
@@ -15,7 +17,7 @@ use crate::failure::{Failure, unknown};
 use crate::view::{Asked, Shown, View};
 
 /// A commitment with every review of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CommitmentRecord {
     /// The moment this shows.
     moment: Shown,
@@ -27,10 +29,12 @@ pub(crate) struct CommitmentRecord {
     reviews: Vec<ReviewRecord>,
     /// What events caused for it, in the order of the log.
     effects: Vec<Caused>,
+    /// What those who carry it out and others say of it themselves, newest first.
+    self_reports: Vec<SelfReport>,
 }
 
 /// A final review with every version of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct ReviewRecord {
     /// Its id: the id of the event that published it.
     review_id: EventId,
@@ -41,7 +45,7 @@ pub(crate) struct ReviewRecord {
 }
 
 /// An action plan with its commitments.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct PlanRecord {
     /// The moment this shows.
     moment: Shown,
@@ -54,7 +58,7 @@ pub(crate) struct PlanRecord {
 }
 
 /// A document.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct DocumentRecord {
     /// The moment this shows.
     moment: Shown,
@@ -63,7 +67,7 @@ pub(crate) struct DocumentRecord {
 }
 
 /// A calendar event.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct CalendarEventRecord {
     /// The moment this shows.
     moment: Shown,
@@ -71,8 +75,28 @@ pub(crate) struct CalendarEventRecord {
     calendar_event: SharedCalendarEvent,
 }
 
+/// A report.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct ReportRecord {
+    /// The moment this shows.
+    moment: Shown,
+    /// The member that submitted the plan.
+    member: NamedMember,
+    /// The report.
+    report: MemberReport,
+}
+
+/// What sources say that cannot be.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct DataQualityList {
+    /// The moment this shows.
+    moment: Shown,
+    /// Every contradiction on record, by member.
+    contradictions: Vec<DataQuality>,
+}
+
 /// A member by name.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct NamedMember {
     /// Its id.
     member_id: MemberId,
@@ -82,8 +106,8 @@ pub(crate) struct NamedMember {
     address: String,
 }
 
-/// An organisation that is no member.
-#[derive(Debug, Clone, Serialize)]
+/// An organisation, or a part of this system, that is no member.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(crate) struct Organization {
     /// Its address in this API.
     address: &'static str,
@@ -105,6 +129,15 @@ pub(crate) fn partnership() -> Organization {
     }
 }
 
+fn clock() -> Organization {
+    Organization {
+        address: "/v1/services/clock",
+        name: "Calendar",
+        role: "A part of this system that tells what is due: that an action plan is over, or that one is late.",
+        activities: "/v1/activities",
+    }
+}
+
 fn reviewing_body() -> Organization {
     Organization {
         address: "/v1/reviewers/irm",
@@ -120,12 +153,26 @@ pub(crate) async fn reviewer(
     Path(reviewer): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Answer, Failure> {
-    let view = api.view(&asked).await?;
-    view.snapshot.close().await?;
-    if reviewer == "irm" {
-        Ok(Answer::json(JSON, &reviewing_body(), view.keep))
-    } else {
-        Err(unknown("reviewer", &reviewer))
+    let body = if reviewer == "irm" { Some(reviewing_body()) } else { None };
+    api.organization(&asked, body.ok_or_else(|| unknown("reviewer", &reviewer))?).await
+}
+
+/// `GET /v1/services/{service}`
+pub(crate) async fn service(
+    State(api): State<Arc<Api>>,
+    Path(service): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Answer, Failure> {
+    let part = if service == "clock" { Some(clock()) } else { None };
+    api.organization(&asked, part.ok_or_else(|| unknown("service", &service))?).await
+}
+
+impl Api {
+    /// What is the same at every moment.
+    async fn organization(&self, asked: &Asked, organization: Organization) -> Result<Answer, Failure> {
+        let View { snapshot, keep, .. } = self.view(asked).await?;
+        snapshot.close().await?;
+        Ok(Answer::json(JSON, &organization, keep))
     }
 }
 
@@ -140,11 +187,14 @@ pub(crate) async fn commitment(
     // The partnership's own addresses write ids in both cases.
     let id: CommitmentId = commitment.to_ascii_uppercase().parse().map_err(|_| nothing())?;
     let (owner, found) = view.snapshot.commitment(&id).await?.ok_or_else(nothing)?;
+    let mut self_reports = view.snapshot.self_reports(&owner).await?;
+    self_reports.retain(|report| *report.commitment_id == id);
     let record = CommitmentRecord {
         moment: view.shown.clone(),
         commitment: found,
         reviews: by_review(view.snapshot.reviews(&id).await?),
         effects: view.snapshot.caused(&owner, &id).await?,
+        self_reports,
         member: named(&mut view, owner).await?,
     };
     view.snapshot.close().await?;
@@ -200,6 +250,29 @@ pub(crate) async fn calendar_event(
     let found = view.snapshot.calendar_event(&id).await?.ok_or_else(nothing)?;
     view.snapshot.close().await?;
     Ok(Answer::json(JSON, &CalendarEventRecord { moment: view.shown, calendar_event: found }, view.keep))
+}
+
+/// `GET /v1/reports/{report}`
+pub(crate) async fn report(
+    State(api): State<Arc<Api>>,
+    Path(report): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Answer, Failure> {
+    let mut view = api.view(&asked).await?;
+    let nothing = || unknown("report", &report);
+    let id: ReportId = report.parse().map_err(|_| nothing())?;
+    let found = view.snapshot.report(&id).await?.ok_or_else(nothing)?;
+    let member = named(&mut view, found.member_id.0.clone()).await?;
+    view.snapshot.close().await?;
+    Ok(Answer::json(JSON, &ReportRecord { moment: view.shown, member, report: found }, view.keep))
+}
+
+/// `GET /v1/data-quality`
+pub(crate) async fn data_quality(State(api): State<Arc<Api>>, Query(asked): Query<Asked>) -> Result<Answer, Failure> {
+    let mut view = api.view(&asked).await?;
+    let contradictions = view.snapshot.data_quality().await?;
+    view.snapshot.close().await?;
+    Ok(Answer::json(JSON, &DataQualityList { moment: view.shown, contradictions }, view.keep))
 }
 
 /// Versions, which stand in the order of the log, by review.

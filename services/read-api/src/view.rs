@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use proto::Seq;
 use read_model::moment::Wanted;
 use read_model::pages::Snapshot;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Api;
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use crate::link::Address;
 
 /// Which moment is asked for. An unknown parameter is refused: with `asof=2018` one would read today's state as 2018's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     /// The last day that counts, as `2018-12-31`; today where it is not given.
@@ -23,7 +24,7 @@ pub(crate) struct Asked {
 }
 
 /// The moment that an answer shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Shown {
     /// The last day that counts.
     pub(crate) as_of: NaiveDate,

@@ -34,7 +34,7 @@ pub use entry::{Entries, Entry};
 pub use member::{Member, Search};
 pub use plan::{Plan, PlanState};
 pub use process::{Overdue, ProcessStep, ProcessStepKind};
-pub use report::Report;
+pub use report::{MemberReport, Report};
 pub use review::{Caused, ReviewVersion};
 pub use self_report::{SelfReport, SelfReportKind};
 pub use text::Text;

@@ -8,10 +8,11 @@ use proto::event::{CorrectionReason, Product, ReportVersion, ReviewStatus, Stage
 use proto::scheme::{Scheme, Values};
 use proto::text::{Line, Link, Prose};
 use proto::{ActionPlanId, Actor, CommitmentId, Discrepancy, DocumentId, Occurred, ReportId};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A commitment was reviewed, or several together.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewCommitment {
     /// The commitments that were reviewed together with the one in the path.
@@ -50,7 +51,7 @@ fn final_review() -> ReviewStatus {
 }
 
 /// A final review is put right.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectReview {
     /// All values as they should have been.
@@ -68,7 +69,7 @@ pub struct CorrectReview {
 }
 
 /// A final review is taken back.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RetractReview {
     /// Why.
@@ -82,7 +83,7 @@ pub struct RetractReview {
 }
 
 /// A version of a report is published.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishReport {
     /// The report.
@@ -116,7 +117,7 @@ pub struct PublishReport {
 }
 
 /// Somebody commented on a report. Names nobody and quotes nothing.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReceiveComment {
     /// In which role; the sender's own where the sender does not say.
@@ -128,7 +129,7 @@ pub struct ReceiveComment {
 }
 
 /// A comment period is over, or ends before its time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndCommentPeriod {
     /// The last day on which comments were in time; the one that was announced, or today where that is still to come.

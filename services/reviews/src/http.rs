@@ -9,6 +9,7 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::{Proposed, Repository};
 use proto::{Aggregate, CommitmentId, EventId, ReportId};
@@ -43,6 +44,14 @@ pub(crate) fn router(context: CommandContext) -> Router {
         .with_state(service)
         .merge(reports);
     context.measured("reviews", routes)
+}
+
+/// Describes the routes of this service, one line for each command.
+pub fn describe(api: &mut ApiDescription) {
+    api.command::<ReviewCommitment>("/v1/commitments/{commitment}/reviews");
+    api.command::<CorrectReview>("/v1/reviews/{review}/corrections");
+    api.command::<RetractReview>("/v1/reviews/{review}/retraction");
+    reports::describe(api);
 }
 
 async fn review(

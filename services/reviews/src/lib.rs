@@ -14,6 +14,8 @@ use axum::Router;
 use kit::http::command::CommandContext;
 use kit::lifecycle::Lifecycle;
 
+pub use http::describe;
+
 /// The source of this service's events.
 pub const SERVICE: &str = "/services/reviews";
 

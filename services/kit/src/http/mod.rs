@@ -8,5 +8,6 @@ pub mod health;
 pub mod idempotency;
 pub mod json;
 mod jwks;
+pub mod openapi;
 pub mod problem;
 pub mod server;

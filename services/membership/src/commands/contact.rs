@@ -2,13 +2,14 @@
 
 use proto::text::{Line, Link};
 use proto::{ContactId, Occurred};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::person::{Email, Person, PersonName};
 
 /// A contact of a member is new or is another one: all of it is said anew, the person too.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeContact {
     /// The contact. It names an office, never a person.
@@ -50,7 +51,7 @@ impl ChangeContact {
 }
 
 /// A contact person asks that what is known of them be erased.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EraseContact {
     /// On what legal basis.

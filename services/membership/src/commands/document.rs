@@ -4,10 +4,11 @@ use proto::date::PartialDate;
 use proto::event::{DocumentKind, PageImage};
 use proto::text::{Line, Link, Prose};
 use proto::{DocumentId, MemberId, Occurred};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A document was published on the pages of one or more members.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PublishDocument {
     /// The document; an id is made from the command's where the sender names none.
@@ -47,7 +48,7 @@ pub struct PublishDocument {
 }
 
 /// A document is replaced by a newer version, under the same address and on the same pages. All of it is said anew.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplaceDocument {
     /// The title.
@@ -82,7 +83,7 @@ pub struct ReplaceDocument {
 }
 
 /// A document is withdrawn. What it was stays on record.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawDocument {
     /// Why.

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use proto::text::{Line, Link};
 use proto::{Occurred, Seq};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// An entry is not to be shown in the member's feed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HideEntry {
     /// The entry's place in the log.
@@ -22,7 +23,7 @@ pub struct HideEntry {
 }
 
 /// An entry is to be shown in the member's feed again.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowEntry {
     /// The entry's place in the log.

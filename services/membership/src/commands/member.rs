@@ -4,10 +4,11 @@ use proto::date::PartialDate;
 use proto::event::{Country, MemberKind, MemberStatus, Region, StatusReason, Vote};
 use proto::text::{Line, Link};
 use proto::{MemberId, Occurred, Slug};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A country or a local government became a member.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinMember {
     /// The member's stable id.
@@ -46,7 +47,7 @@ fn votes() -> bool {
 }
 
 /// A member has another name.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RenameMember {
     /// The name now.
@@ -60,7 +61,7 @@ pub struct RenameMember {
 }
 
 /// A member's page has another address.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeSlug {
     /// The slug in use now: a new one, or an old one of the member.
@@ -72,7 +73,7 @@ pub struct ChangeSlug {
 }
 
 /// A member's status changed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeStatus {
     /// The status now.

@@ -3,10 +3,11 @@
 use proto::event::{Ground, Outcome};
 use proto::text::{Line, Link, Prose};
 use proto::{ActionPlanId, DocumentId, EventId, Occurred};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A member was found to have acted contrary to process.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FindContrary {
     /// The cycle, named by its plan.
@@ -24,7 +25,7 @@ pub struct FindContrary {
 }
 
 /// A member responded to a finding, with a document, in short, or both.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Respond {
     /// The event by which the finding was recorded.
@@ -40,7 +41,7 @@ pub struct Respond {
 }
 
 /// A procedural review of a member is opened by decision.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenReview {
     /// The findings it rests on.
@@ -57,7 +58,7 @@ pub struct OpenReview {
 }
 
 /// A procedural review of a member is closed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CloseReview {
     /// How it ended.

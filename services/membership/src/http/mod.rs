@@ -12,10 +12,15 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::post;
 use kit::http::command::{Answer, CommandContext, Refusal, Sent};
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::{Proposed, Receipt, Repository};
 use proto::{Aggregate, DocumentId, MemberId};
 
+use crate::commands::{
+    ChangeContact, ChangeSlug, ChangeStatus, CloseReview, EraseContact, FindContrary, HideEntry, JoinMember,
+    OpenReview, PublishDocument, RenameMember, ReplaceDocument, Respond, ShowEntry, WithdrawDocument,
+};
 use crate::decide;
 use crate::persons::Persons;
 use crate::state::{Cycles, Documents, Members};
@@ -56,6 +61,25 @@ pub(crate) fn router(context: CommandContext, members: Arc<Repository<Members>>,
         .route("/v1/documents/{document}/withdrawal", post(documents::withdraw))
         .with_state(service);
     context.measured("membership", routes)
+}
+
+/// Describes the routes of this service, one line for each command.
+pub fn describe(api: &mut ApiDescription) {
+    api.command::<JoinMember>("/v1/members");
+    api.command::<ChangeStatus>("/v1/members/{member}/status");
+    api.command::<RenameMember>("/v1/members/{member}/renames");
+    api.command::<ChangeSlug>("/v1/members/{member}/slugs");
+    api.command::<FindContrary>("/v1/members/{member}/findings");
+    api.command::<Respond>("/v1/members/{member}/responses");
+    api.command::<OpenReview>("/v1/members/{member}/procedural-review");
+    api.command::<CloseReview>("/v1/members/{member}/procedural-review/closing");
+    api.command::<ChangeContact>("/v1/members/{member}/contacts");
+    api.command::<EraseContact>("/v1/members/{member}/contacts/{contact}/erasure");
+    api.command::<HideEntry>("/v1/members/{member}/hidden-entries");
+    api.command::<ShowEntry>("/v1/members/{member}/shown-entries");
+    api.command::<PublishDocument>("/v1/members/{member}/documents");
+    api.command::<ReplaceDocument>("/v1/documents/{document}/replacement");
+    api.command::<WithdrawDocument>("/v1/documents/{document}/withdrawal");
 }
 
 impl Membership {

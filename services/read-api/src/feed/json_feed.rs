@@ -4,6 +4,7 @@
 use proto::Seq;
 use proto::render::Activity;
 use proto::text::Link;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Head;
@@ -15,7 +16,7 @@ use crate::item::Item;
 pub(crate) const FEED_JSON: &str = "application/feed+json";
 
 /// A page of a feed, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct JsonFeed {
     /// The version of the format.
     version: &'static str,
@@ -37,14 +38,14 @@ pub(crate) struct JsonFeed {
 }
 
 /// Who published something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Author {
     /// The name.
     name: String,
 }
 
 /// An entry. A hidden one has an id, a text that says so, and a date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct FeedItem {
     /// `urn:uuid:` and the event's id.
     id: String,
@@ -77,7 +78,7 @@ pub(crate) struct FeedItem {
 }
 
 /// What JSON Feed has no words for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Extension {
     /// The entry's place in the log.
     sequence: Seq,

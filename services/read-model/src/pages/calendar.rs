@@ -3,13 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use proto::event::{CalendarEventKind, CalendarEventState, Mode, Moment, TimeZone};
 use proto::{CalendarEventId, MemberId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A calendar event as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct CalendarEvent {
     /// Its id.
     pub calendar_id: Text<CalendarEventId>,
@@ -48,7 +49,7 @@ impl CalendarEvent {
 }
 
 /// A calendar event with the members it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct SharedCalendarEvent {
     /// The members' ids; none when it is the whole partnership's.
     pub members: Vec<String>,

@@ -6,6 +6,7 @@ use proto::scheme::{
     Completion, DidItOpenGovernment, EarlyResults, OgpValues, PotentialForResults, PotentialImpact, Specificity, Values,
 };
 use proto::{ActionPlanId, CommitmentId, MemberId, Occurred, PartialDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -13,7 +14,7 @@ use sqlx::types::Json;
 use super::{Snapshot, Text};
 
 /// Where a commitment is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Its plan runs.
@@ -27,7 +28,7 @@ pub enum State {
 }
 
 /// A commitment, its state, and for each variable the value of the latest stage that has one.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Commitment {
     /// Its id.
     pub commitment_id: Text<CommitmentId>,
@@ -58,6 +59,7 @@ pub struct Commitment {
     /// When work on it ends.
     pub ends: Option<Text<PartialDate>>,
     /// Its milestones.
+    #[schemars(with = "Vec<Milestone>")]
     pub milestones: Json<Vec<Milestone>>,
     /// The commitment that goes on with it in a later plan.
     pub successor_id: Option<Text<CommitmentId>>,
@@ -76,7 +78,7 @@ pub struct Commitment {
 }
 
 /// For each variable the value of the latest stage that has one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Finding {
     /// How far it was carried out.
     pub completion: Option<Text<Completion>>,
@@ -108,7 +110,7 @@ pub struct Finding {
 }
 
 /// How completion changed from one judgement to the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum ChangeInCompletion {
     /// It is judged further than before.
     Increase,
@@ -120,7 +122,7 @@ pub enum ChangeInCompletion {
 }
 
 /// The label over potential impact and relevance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Ambition {
     /// Moderate or transformative, and relevant.
     High,
@@ -129,7 +131,7 @@ pub enum Ambition {
 }
 
 /// A change of a final review: put right, or taken back.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Correction {
     /// The commitment.
     pub commitment_id: Text<CommitmentId>,
@@ -152,7 +154,7 @@ pub struct Correction {
 }
 
 /// How many commitments a member has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Counters {
     /// That are current or await review.
     pub current: i64,
@@ -167,7 +169,7 @@ pub struct Counters {
 }
 
 /// How many commitments of the current plan have a theme.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct ThemeCount {
     /// The title of the current plan.
     pub plan_title: String,
@@ -178,7 +180,7 @@ pub struct ThemeCount {
 }
 
 /// How many commitments were carried out how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct CompletionCount {
     /// How far.
     pub completion: Text<Completion>,

@@ -1,13 +1,14 @@
 //! Whom to ask about a member: offices, and the persons behind them where they may be named.
 
 use proto::{ContactId, MemberId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A contact as its newest version has it. Persons are no part of history: a name that was erased is in no view of the past.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Contact {
     /// Its id.
     pub contact_id: Text<ContactId>,

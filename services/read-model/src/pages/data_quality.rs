@@ -1,12 +1,14 @@
 //! What sources say that cannot be, for those who look after the data.
 
 use proto::{MemberId, Seq};
+use schemars::JsonSchema;
+use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A contradiction in a source, or between what is on record about one thing.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct DataQuality {
     /// The member it is about.
     pub member_id: Text<MemberId>,
@@ -20,6 +22,7 @@ pub struct DataQuality {
     pub recorded: Option<String>,
     /// The rule it breaks.
     pub rule: String,
+    /// The place in the log of the event that recorded it.
     seq: i64,
     /// Where it can be checked.
     pub source_url: Option<String>,

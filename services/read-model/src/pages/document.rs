@@ -2,6 +2,7 @@
 
 use proto::event::{DocumentKind, PageImage};
 use proto::{DocumentId, MemberId, PartialDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -9,7 +10,7 @@ use sqlx::types::Json;
 use super::{Snapshot, Text};
 
 /// A document as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Document {
     /// Its id.
     pub document_id: Text<DocumentId>,
@@ -30,6 +31,7 @@ pub struct Document {
     /// Its full text.
     pub body: Option<String>,
     /// Its pages as images, in order.
+    #[schemars(with = "Vec<PageImage>")]
     pub page_images: Json<Vec<PageImage>>,
     /// How many pages it has.
     pub pages: Option<i64>,
@@ -44,7 +46,7 @@ pub struct Document {
 }
 
 /// What happened to a document last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentState {
     /// It was published.
@@ -56,7 +58,7 @@ pub enum DocumentState {
 }
 
 /// A document with the members on whose pages it stands.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct SharedDocument {
     /// The members' ids, the one it is recorded under first.
     pub members: Vec<String>,

@@ -2,13 +2,14 @@
 
 use proto::event::{MemberKind, MemberStatus, Region, StatusReason};
 use proto::{MemberId, Occurred, PartialDate, Slug};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A member as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Member {
     /// Its id.
     pub member_id: Text<MemberId>,

@@ -1,13 +1,14 @@
 //! Action plans.
 
 use proto::{ActionPlanId, DocumentId, MemberId, PartialDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// Where an action plan is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanState {
     /// It was submitted and has not begun.
@@ -23,7 +24,7 @@ pub enum PlanState {
 }
 
 /// An action plan as its newest version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Plan {
     /// Its id.
     pub plan_id: Text<ActionPlanId>,

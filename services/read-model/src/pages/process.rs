@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use proto::event::{Ground, OverdueThreshold};
 use proto::{ActionPlanId, MemberId, Occurred};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A step of the procedure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProcessStepKind {
     /// The member acted contrary to process.
@@ -23,7 +24,7 @@ pub enum ProcessStepKind {
 }
 
 /// A step of the procedure with a member.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct ProcessStep {
     /// What happened.
     pub kind: Text<ProcessStepKind>,
@@ -42,7 +43,7 @@ pub struct ProcessStep {
 }
 
 /// A plan that is late: the member's next one.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Overdue {
     /// The member's last plan.
     pub plan_id: Text<ActionPlanId>,

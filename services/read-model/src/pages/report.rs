@@ -1,15 +1,16 @@
 //! Review reports as the public sees them: what was published for all, and drafts as far as everybody may comment on them.
 
 use chrono::NaiveDate;
-use proto::event::{CommentState, Product, ReportVersion};
-use proto::{ActionPlanId, MemberId, PartialDate, ReportId};
+use proto::event::{CommentState, Product, ReportVersion, Totals};
+use proto::{ActionPlanId, DocumentId, MemberId, PartialDate, ReportId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// A report as its newest public version has it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Report {
     /// Its id.
     pub report_id: Text<ReportId>,
@@ -39,6 +40,22 @@ pub struct Report {
     pub source_url: Option<String>,
 }
 
+/// A report with what is said of it outside the page of its member.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+pub struct MemberReport {
+    /// The member that submitted the plan.
+    pub member_id: Text<MemberId>,
+    /// The report as a document.
+    pub document_id: Option<Text<DocumentId>>,
+    /// What it says of all commitments together; nothing of a draft.
+    #[sqlx(json(nullable))]
+    pub totals: Option<Totals>,
+    /// The report.
+    #[sqlx(flatten)]
+    #[serde(flatten)]
+    pub report: Report,
+}
+
 impl Report {
     /// Whether everybody may comment on a day.
     #[must_use]
@@ -50,6 +67,21 @@ impl Report {
 }
 
 impl Snapshot {
+    /// The report with this id; none while it is a draft before the government.
+    pub async fn report(&mut self, id: &ReportId) -> sqlx::Result<Option<MemberReport>> {
+        sqlx::query_as(
+            "SELECT * FROM report_version
+             WHERE report_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+             ORDER BY seq DESC
+             LIMIT 1",
+        )
+        .bind(id.as_str())
+        .bind(self.moment.known_at.as_i64())
+        .bind(self.moment.as_of)
+        .fetch_optional(&mut *self.transaction)
+        .await
+    }
+
     /// The public reports about a member's plans, newest first.
     pub async fn reports(&mut self, member: &MemberId) -> sqlx::Result<Vec<Report>> {
         sqlx::query_as("SELECT * FROM report_at($1, $2, $3) ORDER BY seq DESC")

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use proto::event::{CorrectionReason, Effect, Product, Stage};
 use proto::scheme::{Scheme, Values};
 use proto::{CommitmentId, Feed, MemberId, Occurred, PartialDate, ReportId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -11,7 +12,7 @@ use sqlx::types::Json;
 use super::{Snapshot, Text};
 
 /// A version of a review: as it was published, put right, or taken back.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct ReviewVersion {
     /// The review: the id of the event that published it.
     pub review_id: uuid::Uuid,
@@ -30,6 +31,7 @@ pub struct ReviewVersion {
     /// Whether it counts no more.
     pub retracted: bool,
     /// The values after it.
+    #[schemars(with = "Values")]
     pub values: Json<Values>,
     /// The values before it, where it changes something.
     #[sqlx(json(nullable))]
@@ -51,7 +53,7 @@ pub struct ReviewVersion {
 }
 
 /// What an event caused for a commitment.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Caused {
     /// The event's place in the log.
     pub seq: i64,

@@ -3,13 +3,14 @@
 
 use proto::event::ProgressState;
 use proto::{Actor, CommitmentId, MemberId, Occurred, PartialDate};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Snapshot, Text};
 
 /// What a report says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfReportKind {
     /// A milestone was reached.
@@ -21,7 +22,7 @@ pub enum SelfReportKind {
 }
 
 /// A report about a commitment by somebody who is no reviewer.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct SelfReport {
     /// The commitment.
     pub commitment_id: Text<CommitmentId>,

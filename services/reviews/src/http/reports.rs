@@ -7,6 +7,7 @@ use axum::extract::{FromRef, State};
 use axum::routing::post;
 use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::{Proposed, Receipt, Repository};
 use proto::event::ReportVersion;
@@ -37,6 +38,13 @@ pub(super) fn routes(context: &CommandContext, reports: Arc<Repository<Reports>>
         .route("/v1/reports/{report}/comments", post(receive_comment))
         .route("/v1/reports/{report}/comment-period-end", post(end_comment_period))
         .with_state(service)
+}
+
+/// Describes the routes for reports.
+pub(super) fn describe(api: &mut ApiDescription) {
+    api.command::<PublishReport>("/v1/reports");
+    api.command::<ReceiveComment>("/v1/reports/{report}/comments");
+    api.command::<EndCommentPeriod>("/v1/reports/{report}/comment-period-end");
 }
 
 async fn publish(State(service): State<Service>, sent: Sent<PublishReport>) -> Result<Answer, Problem> {

@@ -1,5 +1,8 @@
 //! The read API says what the pages say, at every moment, in formats that others can read.
 
+mod formats;
+mod validate;
+
 use harness::{Answer, World};
 use proto::Seq;
 use serde_json::{Value, json};
