@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{EventId, MemberId, Seq};
 use crate::text::Line;
 
-/// An entry is not shown in a feed.
+/// An entry of a member's feed is shown no more, in this feed or another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntryHidden {
@@ -27,7 +27,7 @@ pub struct FeedEntryHidden {
     pub until: Option<NaiveDate>,
 }
 
-/// An entry is shown in a feed again.
+/// An entry of a member's feed is shown again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeedEntryShown {

@@ -140,8 +140,7 @@ CREATE TABLE contact_version (
 );
 CREATE INDEX contact_version_by_member ON contact_version (member_id, contact_id, seq);
 
--- Which entries are hidden in which feed: the member's, or for 'ogp' the feed of everything. About what is shown, never
--- about what is counted.
+-- Which entries are hidden, and for which member they are. About what is shown, never about what is counted.
 CREATE TABLE entry_visibility (
     member_id   text COLLATE "C" NOT NULL,
     entry_seq   bigint NOT NULL,
@@ -158,7 +157,6 @@ CREATE TABLE entry_visibility (
     source_url  text,
     PRIMARY KEY (entry_seq, seq)
 );
-CREATE INDEX entry_visibility_by_member ON entry_visibility (member_id, entry_seq, seq);
 
 CREATE TABLE document_version (
     document_id text COLLATE "C" NOT NULL,

@@ -298,17 +298,15 @@ LANGUAGE sql STABLE AS $$
     LIMIT 1
 $$;
 
--- The entries that are hidden in a public feed on a day: those hidden for its member, or for 'ogp' in the feed of everything.
--- About what is shown and never about what is counted; what is hidden today is hidden in every view of the past, too.
-CREATE FUNCTION entry_hidden_in(feed text, today date) RETURNS SETOF entry_visibility
+-- The entries that are hidden on a day: those that any member they belong to hides. Hidden for one, an entry is hidden in every
+-- feed. About what is shown and never about what is counted; what is hidden today is hidden in every view of the past, too.
+CREATE FUNCTION entry_hidden_on(today date) RETURNS SETOF entry_visibility
 LANGUAGE sql STABLE AS $$
-    SELECT * FROM (
-        SELECT DISTINCT ON (entry_seq) *
-        FROM entry_visibility
-        WHERE member_id = CASE feed WHEN 'all' THEN 'ogp' ELSE substr(feed, length('member:') + 1) END
-        ORDER BY entry_seq, seq DESC
+    SELECT DISTINCT ON (entry_seq) * FROM (
+        SELECT DISTINCT ON (entry_seq, member_id) * FROM entry_visibility ORDER BY entry_seq, member_id, seq DESC
     ) newest
     WHERE hidden AND (until IS NULL OR until >= today)
+    ORDER BY entry_seq, seq
 $$;
 
 -- What readers of a feed get in the place of a hidden entry (Activity Streams 2.0).

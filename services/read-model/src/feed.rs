@@ -26,7 +26,7 @@ macro_rules! entries {
     () => {
         "SELECT a.seq, a.prev, CASE WHEN h.seq IS NULL THEN a.rendered ELSE tombstone(a.event_id, a.seq) END::text AS rendered
          FROM activity a
-         LEFT JOIN entry_hidden_in($1, CURRENT_DATE) h ON h.entry_seq = a.seq "
+         LEFT JOIN entry_hidden_on(CURRENT_DATE) h ON h.entry_seq = a.seq "
     };
 }
 
@@ -96,12 +96,12 @@ pub async fn of_feeds(
     limit: u16,
 ) -> sqlx::Result<Option<Vec<(Feed, Entry)>>> {
     let rows = sqlx::query(
-        "SELECT feed, seq, prev,
-             CASE WHEN EXISTS (SELECT FROM entry_hidden_in(a.feed, CURRENT_DATE) h WHERE h.entry_seq = a.seq)
-                 THEN tombstone(event_id, seq) ELSE rendered END::text AS rendered
+        "SELECT a.feed, a.seq, a.prev,
+             CASE WHEN h.seq IS NULL THEN a.rendered ELSE tombstone(a.event_id, a.seq) END::text AS rendered
          FROM activity a
-         WHERE feed = ANY($1) AND seq > $2 AND seq <= $3
-         ORDER BY seq LIMIT $4",
+         LEFT JOIN entry_hidden_on(CURRENT_DATE) h ON h.entry_seq = a.seq
+         WHERE a.feed = ANY($1) AND a.seq > $2 AND a.seq <= $3
+         ORDER BY a.seq LIMIT $4",
     )
     .bind(feeds)
     .bind(after.as_i64())

@@ -1,4 +1,4 @@
-//! May this entry be hidden in this feed, or shown in it again?
+//! May this entry of a member's feed be hidden, or shown again? Hidden for one member, it is hidden in every feed.
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;

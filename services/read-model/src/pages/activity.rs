@@ -57,7 +57,7 @@ impl Snapshot {
             "SELECT seq, prev, rendered::text AS rendered
              FROM activity
              WHERE feed = $1 AND seq <= $2 AND seq < $3 AND ($4::date IS NULL OR settled_on <= $4)
-                 AND seq NOT IN (SELECT entry_seq FROM entry_hidden_in($1, $5))
+                 AND seq NOT IN (SELECT entry_seq FROM entry_hidden_on($5))
              ORDER BY seq DESC
              LIMIT $6",
         )

@@ -57,7 +57,7 @@ macro_rules! entries {
             "SELECT a.seq, a.prev, a.event_id, a.recorded_at, h.recorded_at AS hidden_at,
                  CASE WHEN h.entry_seq IS NULL THEN a.rendered::text END AS rendered
              FROM activity a
-             LEFT JOIN entry_hidden_in($1, $4) h ON h.entry_seq = a.seq
+             LEFT JOIN entry_hidden_on($4) h ON h.entry_seq = a.seq
              WHERE a.feed = $1 AND a.seq <= $2 AND ($3::date IS NULL OR a.settled_on <= $3) ",
             $which
         )
