@@ -21,6 +21,12 @@ LANGUAGE sql STABLE AS $$
     ), stored AS (
         SELECT t.member_id, t.subject_id, d.field, d.said, d.recorded, d.rule, t.seq, t.source_url
         FROM told t, jsonb_to_recordset(t.discrepancies) AS d (field text, said text, recorded text, rule text)
+    ), report AS (
+        SELECT r.* FROM member m, report_at(m.member_id, known_at, as_of) r
+        WHERE r.version = 'final' AND r.totals IS NOT NULL
+    ), judged AS (
+        SELECT r.plan_id, r.product, r.values ->> 'completion' AS completion, count(*) AS commitments
+        FROM review r GROUP BY r.plan_id, r.product, r.values ->> 'completion'
     ), counted AS (
         SELECT c.plan_id, count(*) AS commitments FROM commitment c GROUP BY c.plan_id
     ), derived AS (
@@ -33,7 +39,18 @@ LANGUAGE sql STABLE AS $$
         SELECT p.member_id, p.plan_id, 'duration_years', p.duration_years::text, p.starts || ' to ' || p.ends,
             'must be the year of the end minus the year of the start', p.seq, p.source_url
         FROM plan p
-        WHERE p.duration_years <> extract(year FROM p.ends_on)::int - extract(year FROM p.starts_on)::int
+        -- A plan within one year is a plan of one year.
+        WHERE p.duration_years <>
+            greatest(extract(year FROM p.ends_on)::int - extract(year FROM p.starts_on)::int, 1)
+        UNION ALL
+        -- Where no review of the report is on record, there is nothing to compare its totals with.
+        SELECT r.member_id, r.report_id, 'totals: ' || t.completion, t.said, coalesce(j.commitments, 0)::text,
+            'must be the number of reviews in the report that say so', r.seq, r.source_url
+        FROM report r
+        CROSS JOIN jsonb_each_text(r.totals -> 'completion') AS t (completion, said)
+        LEFT JOIN judged j ON j.plan_id = r.plan_id AND j.product = r.product AND j.completion = t.completion
+        WHERE t.said::bigint <> coalesce(j.commitments, 0)
+            AND EXISTS (SELECT FROM judged k WHERE k.plan_id = r.plan_id AND k.product = r.product)
     )
     SELECT * FROM stored
     UNION ALL

@@ -45,3 +45,25 @@ async fn contradictions_are_listed_until_they_are_put_right() {
     assert_eq!(listed(&database, reviewed.as_i64()).await, before);
     assert_eq!(listed(&database, corrected.as_i64()).await, of_plan);
 }
+
+#[tokio::test]
+async fn a_report_that_does_not_add_up_is_listed() {
+    let world = World::start().await;
+    seed::city(&world).await;
+    world.record("/v1/commitments/SEO0006/reviews", &seed::final_review()).await;
+    let report = |id: &str, product: &str| {
+        json!({"report_id": id, "product": product, "plan_id": "AP_SEOUL01", "title": id, "version": "final",
+            "totals": {"completion": {"Substantial": 2, "Limited": 0}}})
+    };
+    world.record("/v1/reports", &report("results", "transitional_results_report")).await;
+    // No review of the other report is on record: there is nothing to compare it with.
+    let last = world.record("/v1/reports", &report("design", "design_report")).await;
+    let database = world.database().await;
+    world.projected(&database, last).await;
+    let listed = listed(&database, last.as_i64()).await;
+    let row = |field: &str| listed.iter().find(|(_, listed, ..)| listed == field).cloned();
+    let expected = ("results".to_owned(), "totals: Substantial".to_owned(), "2".to_owned(), Some("1".to_owned()));
+    assert_eq!(row("totals: Substantial"), Some(expected));
+    assert_eq!(row("totals: Limited"), None);
+    assert!(listed.iter().all(|(subject, ..)| subject != "design"), "{listed:?}");
+}
