@@ -17,8 +17,9 @@ mod self_report;
 mod text;
 
 use chrono::NaiveDate;
-use proto::{Cursor, LogId, Seq};
-use sqlx::{PgPool, Postgres, Row as _, Transaction};
+use proto::{Cursor, LogId, MemberId, Seq};
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgPool, Postgres, Row as _, Transaction};
 
 use crate::PROJECTION;
 
@@ -79,6 +80,19 @@ impl Snapshot {
     /// The place in the log up to which it holds every entry of every feed; none before the projector ran.
     pub async fn place(&mut self) -> sqlx::Result<Option<Cursor>> {
         place(&mut *self.transaction).await
+    }
+
+    /// What a statement answers about a member: `$1` is its id, `$2` and `$3` are the moment.
+    async fn of_member<T>(&mut self, statement: &'static str, member: &MemberId) -> sqlx::Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        sqlx::query_as(statement)
+            .bind(member.as_str())
+            .bind(self.moment.known_at.as_i64())
+            .bind(self.moment.as_of)
+            .fetch_all(&mut *self.transaction)
+            .await
     }
 
     /// Closes the view and gives its connection back.

@@ -155,16 +155,9 @@ impl Snapshot {
 
     /// A member's public calendar events by the day they begin.
     pub async fn calendar_events(&mut self, member: &MemberId) -> sqlx::Result<Vec<CalendarEvent>> {
-        sqlx::query_as(
-            "SELECT calendar_id, title, kind, state, starts, ends, ends_on, time_zone, mode, place, url, registration_url,
+        self.of_member("SELECT calendar_id, title, kind, state, starts, ends, ends_on, time_zone, mode, place, url, registration_url,
                  source_url
              FROM calendar_event_at($1, $2, $3)
-             ORDER BY starts_on NULLS LAST, starts, calendar_id",
-        )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
-        .await
+             ORDER BY starts_on NULLS LAST, starts, calendar_id", member).await
     }
 }

@@ -191,14 +191,7 @@ pub struct CompletionCount {
 impl Snapshot {
     /// A member's commitments: newest plan first, within a plan as listed there.
     pub async fn commitments(&mut self, member: &MemberId) -> sqlx::Result<Vec<Commitment>> {
-        sqlx::query_as(
-            "SELECT * FROM commitment_state_at($1, $2, $3) ORDER BY plan_ends_on DESC, plan_id DESC, position, commitment_id",
-        )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
-        .await
+        self.of_member("SELECT * FROM commitment_state_at($1, $2, $3) ORDER BY plan_ends_on DESC, plan_id DESC, position, commitment_id", member).await
     }
 
     /// One commitment, with the member it belongs to.
@@ -222,18 +215,11 @@ impl Snapshot {
 
     /// What was changed about final reviews of a member's commitments, in the order of the log.
     pub async fn corrections(&mut self, member: &MemberId) -> sqlx::Result<Vec<Correction>> {
-        sqlx::query_as(
-            "SELECT commitment_id, occurred, retracted, values_before, values, correction_reason, correction_note, source_url
+        self.of_member("SELECT commitment_id, occurred, retracted, values_before, values, correction_reason, correction_note, source_url
              FROM review_version
              WHERE member_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
                  AND correction_reason IS NOT NULL
-             ORDER BY seq",
-        )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
-        .await
+             ORDER BY seq", member).await
     }
 
     /// The counts of what [`Snapshot::commitments`] lists.
@@ -248,29 +234,24 @@ impl Snapshot {
 
     /// The themes of the current plan, the most frequent first.
     pub async fn thematic_focus(&mut self, member: &MemberId) -> sqlx::Result<Vec<ThemeCount>> {
-        sqlx::query_as(
+        self.of_member(
             "SELECT plan_title, theme, commitments FROM thematic_focus_at($1, $2, $3) ORDER BY commitments DESC, theme",
+            member,
         )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
         .await
     }
 
     /// The values of completion that a member's commitments have, furthest first.
     pub async fn completion(&mut self, member: &MemberId) -> sqlx::Result<Vec<CompletionCount>> {
-        let mut counts: Vec<CompletionCount> = sqlx::query_as(
-            "SELECT completion, count(*) AS commitments
+        let mut counts: Vec<CompletionCount> = self
+            .of_member(
+                "SELECT completion, count(*) AS commitments
              FROM commitment_state_at($1, $2, $3)
              WHERE completion IS NOT NULL
              GROUP BY completion",
-        )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
-        .await?;
+                member,
+            )
+            .await?;
         // The order of the scale is known to its type and not to the database.
         counts.sort_by_key(|count| std::cmp::Reverse(count.completion));
         Ok(counts)

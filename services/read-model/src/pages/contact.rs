@@ -40,11 +40,6 @@ impl Snapshot {
         } else {
             "SELECT c.*, NULL AS name, NULL AS email FROM contact_at($1, $2, $3) c ORDER BY c.contact_id"
         };
-        sqlx::query_as(statement)
-            .bind(member.as_str())
-            .bind(self.moment.known_at.as_i64())
-            .bind(self.moment.as_of)
-            .fetch_all(&mut *self.transaction)
-            .await
+        self.of_member(statement, member).await
     }
 }

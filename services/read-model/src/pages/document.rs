@@ -88,16 +88,13 @@ impl Snapshot {
 
     /// The documents on a member's page, newest first.
     pub async fn documents(&mut self, member: &MemberId) -> sqlx::Result<Vec<Document>> {
-        sqlx::query_as(
+        self.of_member(
             "SELECT document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages, url,
                  change, reason, source_url
              FROM document_at($1, $2, $3)
              ORDER BY year DESC, dated DESC NULLS LAST, title, document_id",
+            member,
         )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
         .await
     }
 }

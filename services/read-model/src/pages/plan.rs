@@ -77,17 +77,10 @@ impl Snapshot {
 
     /// A member's action plans, newest first.
     pub async fn plans(&mut self, member: &MemberId) -> sqlx::Result<Vec<Plan>> {
-        sqlx::query_as(
-            "SELECT p.plan_id, number, title, starts, ends, language, document_id, count_claimed, version, source_url, s.state,
+        self.of_member("SELECT p.plan_id, number, title, starts, ends, language, document_id, count_claimed, version, source_url, s.state,
                  s.extended, s.superseded, s.commitments, s.reviewed, s.starred, s.completed, s.strong_results
              FROM action_plan_at($1, $2, $3) p
              JOIN plan_state_at($1, $2, $3) s ON s.plan_id = p.plan_id
-             ORDER BY ends_on DESC, p.plan_id DESC",
-        )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
-        .await
+             ORDER BY ends_on DESC, p.plan_id DESC", member).await
     }
 }

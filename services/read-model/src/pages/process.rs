@@ -58,13 +58,10 @@ pub struct Overdue {
 impl Snapshot {
     /// The steps of the procedure with a member, newest first.
     pub async fn process_steps(&mut self, member: &MemberId) -> sqlx::Result<Vec<ProcessStep>> {
-        sqlx::query_as(
+        self.of_member(
             "SELECT * FROM process_step WHERE member_id = $1 AND seq <= $2 AND settled_on <= $3 ORDER BY seq DESC",
+            member,
         )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
         .await
     }
 

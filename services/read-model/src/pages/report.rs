@@ -84,11 +84,6 @@ impl Snapshot {
 
     /// The public reports about a member's plans, newest first.
     pub async fn reports(&mut self, member: &MemberId) -> sqlx::Result<Vec<Report>> {
-        sqlx::query_as("SELECT * FROM report_at($1, $2, $3) ORDER BY seq DESC")
-            .bind(member.as_str())
-            .bind(self.moment.known_at.as_i64())
-            .bind(self.moment.as_of)
-            .fetch_all(&mut *self.transaction)
-            .await
+        self.of_member("SELECT * FROM report_at($1, $2, $3) ORDER BY seq DESC", member).await
     }
 }

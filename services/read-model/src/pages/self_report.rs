@@ -55,13 +55,10 @@ pub struct SelfReport {
 impl Snapshot {
     /// The reports about a member's commitments, newest first.
     pub async fn self_reports(&mut self, member: &MemberId) -> sqlx::Result<Vec<SelfReport>> {
-        sqlx::query_as(
+        self.of_member(
             "SELECT * FROM self_report WHERE member_id = $1 AND seq <= $2 AND settled_on <= $3 ORDER BY seq DESC",
+            member,
         )
-        .bind(member.as_str())
-        .bind(self.moment.known_at.as_i64())
-        .bind(self.moment.as_of)
-        .fetch_all(&mut *self.transaction)
         .await
     }
 }
