@@ -70,6 +70,14 @@ pub struct CalendarEventScheduled {
     pub calendar_event: CalendarEvent,
 }
 
+/// Staff confirmed a calendar event that somebody else had submitted: from here on everybody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalendarEventApproved {
+    /// The event, approved.
+    pub calendar_event: CalendarEvent,
+}
+
 /// A calendar event takes place at another time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -140,6 +148,7 @@ impl CalendarChange {
     pub fn calendar_event(&self) -> &CalendarEvent {
         match self {
             Self::Scheduled(CalendarEventScheduled { calendar_event })
+            | Self::Approved(CalendarEventApproved { calendar_event })
             | Self::Rescheduled(CalendarEventRescheduled { calendar_event, .. })
             | Self::Postponed(CalendarEventPostponed { calendar_event, .. })
             | Self::Cancelled(CalendarEventCancelled { calendar_event, .. })

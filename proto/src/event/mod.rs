@@ -24,9 +24,9 @@ pub use action_plan::{
     ProgressReported, ProgressState,
 };
 pub use calendar::{
-    CalendarEvent, CalendarEventCancelled, CalendarEventHeld, CalendarEventKind, CalendarEventModeChanged,
-    CalendarEventPostponed, CalendarEventRescheduled, CalendarEventScheduled, CalendarEventState, Mode, Moment, Period,
-    TimeZone,
+    CalendarEvent, CalendarEventApproved, CalendarEventCancelled, CalendarEventHeld, CalendarEventKind,
+    CalendarEventModeChanged, CalendarEventPostponed, CalendarEventRescheduled, CalendarEventScheduled,
+    CalendarEventState, Mode, Moment, Period, TimeZone,
 };
 pub use contact::{Contact, ContactChanged, PersonalDataErased, PersonalField};
 pub use document::{Document, DocumentKind, DocumentPublished, DocumentReplaced, DocumentWithdrawn, PageImage};
@@ -230,6 +230,8 @@ events! {
     Calendar(CalendarChange) {
         /// A calendar event was announced.
         Scheduled(CalendarEventScheduled) = "ogp.calendar-event.scheduled.v1",
+        /// Staff confirmed it.
+        Approved(CalendarEventApproved) = "ogp.calendar-event.approved.v1",
         /// It takes place at another time, or at a time again after it was postponed.
         Rescheduled(CalendarEventRescheduled) = "ogp.calendar-event.rescheduled.v1",
         /// It takes place later; the new date is open.

@@ -13,7 +13,8 @@ use crate::words;
 pub(super) fn render(change: &CalendarChange) -> Rendering {
     let event = change.calendar_event();
     let (verb, name) = match change {
-        CalendarChange::Scheduled(_) => ("Create", scheduled(event)),
+        // Readers see it for the first time when it is approved.
+        CalendarChange::Scheduled(_) | CalendarChange::Approved(_) => ("Create", scheduled(event)),
         CalendarChange::Rescheduled(rescheduled) => ("Update", moved(rescheduled)),
         CalendarChange::Postponed(postponed) => {
             ("Update", format!("{} is postponed, the new date is open: {}", event.title, postponed.reason))
@@ -94,7 +95,7 @@ fn object(event: &CalendarEvent) -> Thing {
 
 fn label(change: &CalendarChange, kind: CalendarEventKind) -> &'static str {
     match change {
-        CalendarChange::Scheduled(_) => kind_label(kind),
+        CalendarChange::Scheduled(_) | CalendarChange::Approved(_) => kind_label(kind),
         CalendarChange::Rescheduled(_) => "New date",
         CalendarChange::Postponed(_) => "Postponed",
         CalendarChange::Cancelled(_) => "Cancelled",

@@ -50,6 +50,16 @@ fn confirmed() -> bool {
     true
 }
 
+/// Staff confirm a calendar event that somebody else submitted.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveCalendarEvent {
+    /// When it was confirmed; today where the sender does not say.
+    pub occurred: Option<Occurred>,
+    /// Where the fact can be checked.
+    pub source_url: Option<Link>,
+}
+
 /// A calendar event takes place at another time.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -142,5 +152,5 @@ macro_rules! calendar_command {
     };
 }
 calendar_command! {
-    ScheduleCalendarEvent RescheduleCalendarEvent PostponeCalendarEvent CancelCalendarEvent ChangeMode HoldCalendarEvent
+    ScheduleCalendarEvent ApproveCalendarEvent RescheduleCalendarEvent PostponeCalendarEvent CancelCalendarEvent ChangeMode HoldCalendarEvent
 }

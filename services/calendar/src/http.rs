@@ -13,8 +13,8 @@ use kit::repository::{Proposed, Repository};
 use proto::{Aggregate, CalendarEventId};
 
 use crate::commands::{
-    CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent, RescheduleCalendarEvent,
-    ScheduleCalendarEvent,
+    ApproveCalendarEvent, CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent,
+    RescheduleCalendarEvent, ScheduleCalendarEvent,
 };
 use crate::decide;
 use crate::state::{CalendarEvents, Members};
@@ -35,6 +35,7 @@ pub fn router(context: CommandContext) -> Router {
     };
     let routes = Router::new()
         .route("/v1/calendar-events", post(schedule))
+        .route("/v1/calendar-events/{event}/approval", post(approve))
         .route("/v1/calendar-events/{event}/reschedule", post(reschedule))
         .route("/v1/calendar-events/{event}/postpone", post(postpone))
         .route("/v1/calendar-events/{event}/cancel", post(cancel))
@@ -47,6 +48,7 @@ pub fn router(context: CommandContext) -> Router {
 /// Describes the routes of this service, one line for each command.
 pub fn describe(api: &mut ApiDescription) {
     api.command::<ScheduleCalendarEvent>("/v1/calendar-events");
+    api.command::<ApproveCalendarEvent>("/v1/calendar-events/{event}/approval");
     api.command::<RescheduleCalendarEvent>("/v1/calendar-events/{event}/reschedule");
     api.command::<PostponeCalendarEvent>("/v1/calendar-events/{event}/postpone");
     api.command::<CancelCalendarEvent>("/v1/calendar-events/{event}/cancel");
@@ -77,6 +79,7 @@ macro_rules! change {
         }
     };
 }
+change!(approve(ApproveCalendarEvent));
 change!(reschedule(RescheduleCalendarEvent));
 change!(postpone(PostponeCalendarEvent));
 change!(cancel(CancelCalendarEvent));

@@ -4,7 +4,7 @@
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{
-    CalendarEventCancelled, CalendarEventHeld, CalendarEventModeChanged, CalendarEventPostponed,
+    CalendarEventApproved, CalendarEventCancelled, CalendarEventHeld, CalendarEventModeChanged, CalendarEventPostponed,
     CalendarEventRescheduled, CalendarEventState,
 };
 use proto::text::Link;
@@ -13,11 +13,24 @@ use proto::{CalendarEventId, Event};
 use super::period::period;
 use super::schedule::visibility;
 use crate::commands::{
-    CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent, RescheduleCalendarEvent,
+    ApproveCalendarEvent, CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent,
+    RescheduleCalendarEvent,
 };
 use crate::state::{CalendarEvents, Known};
 
 type Decision = Result<Vec<Proposed>, Refusal>;
+
+/// Staff confirm it: from here on everybody sees it.
+pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ApproveCalendarEvent>) -> Decision {
+    let known = open(events, id)?;
+    if known.event.approved {
+        return Err(Refusal::conflict("", format!("{id} is approved already")));
+    }
+    let mut approved = known.clone();
+    approved.event.approved = true;
+    let event = CalendarEventApproved { calendar_event: approved.event.clone() };
+    Ok(proposed(&approved, event, sent, sent.body.source_url.as_ref()))
+}
 
 /// It takes place at another time, or at a time again after it was postponed.
 pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<RescheduleCalendarEvent>) -> Decision {
@@ -237,5 +250,18 @@ mod tests {
     fn what_happens_to_an_unconfirmed_event_stays_with_staff() {
         let decided = cancel(&announced(), &"rumour".parse().expect("an id"), &sent(&json!({"reason": "A mistake"})));
         assert_eq!(decided.expect("a change")[0].visibility, proto::Visibility::Staff);
+    }
+
+    #[test]
+    fn an_event_is_confirmed_once_and_for_everybody() {
+        let mut events = announced();
+        let rumour: CalendarEventId = "rumour".parse().expect("an id");
+        let decided = approve(&events, &rumour, &sent(&json!({}))).expect("a change");
+        assert_eq!(decided[0].visibility, proto::Visibility::Public);
+        fold(&mut events, decided);
+        let again = approve(&events, &rumour, &sent(&json!({}))).expect_err("approved");
+        assert_eq!(said(&again), "409  rumour is approved already");
+        let moved = postpone(&events, &rumour, &sent(&json!({"reason": "Rain"}))).expect("a change");
+        assert_eq!(moved[0].visibility, proto::Visibility::Public);
     }
 }

@@ -5,6 +5,6 @@ mod members;
 mod period;
 mod schedule;
 
-pub use change::{cancel, change_mode, hold, postpone, reschedule};
+pub use change::{approve, cancel, change_mode, hold, postpone, reschedule};
 pub use members::name_members;
 pub use schedule::{calendar_id, schedule};
