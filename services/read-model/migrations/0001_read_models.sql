@@ -5,7 +5,8 @@
 --   recorded_at when the log took the event,
 --   occurred    when it happened, in ISO 8601 reduced precision (2016-02-23, 2016-02, 2016) or 'unknown',
 --   settled_on  the last day on which it can have happened: nothing is claimed early. What is recorded has happened, so it
---               is never after the day of recording, which it is when `occurred` is unknown.
+--               is never after the day of recording, which it is when `occurred` is unknown; but for calendar events, which
+--               are announced before they are over.
 -- The state of a thing as known at `known_at` (a seq) and as of a day is its newest version with seq <= known_at and
 -- settled_on <= as_of. Nothing is ever updated or deleted; what is counted or judged is derived from these rows in
 -- 0002_derivations.sql.

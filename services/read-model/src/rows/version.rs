@@ -93,10 +93,15 @@ impl Table {
     }
 }
 
-/// The last day on which the event can have happened: never after the day it was recorded.
+/// The last day on which the event can have happened: never after the day it was recorded. Of a calendar event one hears
+/// before it is over, whenever that was.
 pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
     let recorded_on = recorded.recorded_at.date_naive();
-    recorded.envelope.occurred.last_day().map_or(recorded_on, |day| day.min(recorded_on))
+    let last_day = recorded.envelope.occurred.last_day().or(match &recorded.event {
+        Event::Calendar(change) => change.calendar_event().period.map(|period| period.end.day()),
+        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => None,
+    });
+    last_day.map_or(recorded_on, |day| day.min(recorded_on))
 }
 
 /// The versions an event makes.

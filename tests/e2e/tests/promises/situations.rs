@@ -143,3 +143,20 @@ async fn a_summit_that_moves_reaches_every_reader_and_every_calendar() {
         assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1, "{calendar}");
     }
 }
+
+#[tokio::test]
+async fn an_event_announced_on_a_day_nobody_knows_is_there_once_it_is_over() {
+    let world = World::start().await;
+    seed::city(&world).await;
+    let meeting = json!({"title": "Regional meeting", "kind": "regional_meeting", "members": ["seoul"],
+        "start": "2018-11-05", "end": "2018-11-06", "occurred": "unknown"});
+    let announced = world.record("/v1/calendar-events", &meeting).await;
+    world.projected(&world.database().await, announced).await;
+    for (day, is_there) in [("2018-11-05", false), ("2018-11-06", true), ("2018-12-31", true)] {
+        assert_eq!(
+            page(&world, &format!("/members/seoul?as_of={day}")).await.contains("Regional meeting"),
+            is_there,
+            "{day}"
+        );
+    }
+}
