@@ -133,6 +133,11 @@ impl Listener {
         let feeds = self.hub.hot_feeds();
         let names: Vec<String> = feeds.iter().map(Feed::to_string).collect();
         self.metrics.holes.inc();
+        // What the rings hold may be hidden now, or shown again: readers find it in storage.
+        match Hub::read(feed::visibility_changed(&self.hub.database, head, to)).await {
+            Ok(false) => {}
+            Ok(true) | Err(_) => return self.hub.skip_to(log, to),
+        }
         match Hub::read(feed::of_feeds(&self.hub.database, &names, head, to, FILL_LEN_MAX)).await {
             Ok(Some(entries)) => {
                 info!("filled the hole after {head} up to {to} with {} entries", entries.len());

@@ -19,6 +19,8 @@ pub(crate) struct Applied {
     pub written: Vec<Written>,
     /// The rendered activities by place, in log order.
     pub rendered: Vec<Rendered>,
+    /// Whether it hides entries that stood before, or shows them again.
+    pub changes_visibility: bool,
     /// How many messages were passed over.
     pub parked: i64,
     /// When the log took the last message.
@@ -127,6 +129,7 @@ async fn commit(database: &PgPool, held: &Checkpoint, prepared: Prepared) -> Res
     Ok(Applied {
         checkpoint: Checkpoint { seq: prepared.seq, event_id: prepared.event_id, ..*held },
         written,
+        changes_visibility: prepared.batch.changes_visibility(),
         rendered: prepared.rendered,
         parked: i64::try_from(prepared.parked.len()).unwrap_or(i64::MAX),
         last_recorded_at: prepared.last_recorded_at,

@@ -19,9 +19,13 @@ pub(crate) fn unread(before: &Checkpoint, to: Seq) -> CommitNotice {
     CommitNotice { log: before.log_id, from: before.seq, to, entries: None }
 }
 
-/// The notice of a commit. Without entries when they would not fit into `bytes_max`.
+/// The notice of a commit. Without entries when they would not fit into `bytes_max`, or when what gateways hold is to be
+/// shown no more.
 pub(crate) fn of(before: &Checkpoint, applied: &Applied, bytes_max: usize) -> CommitNotice {
     let to = applied.checkpoint.seq;
+    if applied.changes_visibility {
+        return unread(before, to);
+    }
     let notice = CommitNotice { log: before.log_id, from: before.seq, to, entries: entries(applied) };
     if to_json(&notice).len() > bytes_max { unread(before, to) } else { notice }
 }

@@ -158,6 +158,7 @@ CREATE TABLE entry_visibility (
     source_url  text,
     PRIMARY KEY (entry_seq, seq)
 );
+CREATE INDEX entry_visibility_by_seq ON entry_visibility (seq);
 
 CREATE TABLE document_version (
     document_id text COLLATE "C" NOT NULL,

@@ -2,20 +2,27 @@
 -- Everything that shows a number asks here, so a number cannot contradict the list it counts. What belongs to a member is
 -- asked for by member, so that a page costs what its member has and not what the partnership has.
 
--- The newest version of each thing.
+-- The newest version of each thing. Its versions are a chain, each made from the one before: none shows before all earlier
+-- ones do, also where it is the one whose date is earlier or known better.
 CREATE FUNCTION member_at(known_at bigint, as_of date) RETURNS SETOF member_version
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (member_id) *
-    FROM member_version
+    SELECT DISTINCT ON (member_id) v.*
+    FROM member_version v
     WHERE seq <= known_at AND settled_on <= as_of
+        AND NOT EXISTS (
+            SELECT FROM member_version e WHERE e.member_id = v.member_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
     ORDER BY member_id, seq DESC
 $$;
 
 CREATE FUNCTION member_status_at(known_at bigint, as_of date) RETURNS SETOF member_status
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (member_id) *
-    FROM member_status
+    SELECT DISTINCT ON (member_id) v.*
+    FROM member_status v
     WHERE seq <= known_at AND settled_on <= as_of
+        AND NOT EXISTS (
+            SELECT FROM member_status e WHERE e.member_id = v.member_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
     ORDER BY member_id, seq DESC
 $$;
 
@@ -29,10 +36,13 @@ CREATE VIEW member_slug AS
 CREATE FUNCTION document_at(of_member text, known_at bigint, as_of date) RETURNS SETOF document_version
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
-        SELECT DISTINCT ON (document_id) *
-        FROM document_version
+        SELECT DISTINCT ON (document_id) v.*
+        FROM document_version v
         WHERE document_id IN (SELECT document_id FROM document_version WHERE members @> ARRAY[of_member])
             AND seq <= known_at AND settled_on <= as_of
+            AND NOT EXISTS (
+            SELECT FROM document_version e WHERE e.document_id = v.document_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
         ORDER BY document_id, seq DESC
     ) newest
     WHERE members @> ARRAY[of_member]
@@ -40,17 +50,23 @@ $$;
 
 CREATE FUNCTION action_plan_at(of_member text, known_at bigint, as_of date) RETURNS SETOF action_plan_version
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (plan_id) *
-    FROM action_plan_version
+    SELECT DISTINCT ON (plan_id) v.*
+    FROM action_plan_version v
     WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of
+        AND NOT EXISTS (
+            SELECT FROM action_plan_version e WHERE e.plan_id = v.plan_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
     ORDER BY plan_id, seq DESC
 $$;
 
 CREATE FUNCTION commitment_at(of_member text, known_at bigint, as_of date) RETURNS SETOF commitment_version
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (commitment_id) *
-    FROM commitment_version
+    SELECT DISTINCT ON (commitment_id) v.*
+    FROM commitment_version v
     WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of
+        AND NOT EXISTS (
+            SELECT FROM commitment_version e WHERE e.commitment_id = v.commitment_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
     ORDER BY commitment_id, seq DESC
 $$;
 
@@ -58,10 +74,14 @@ $$;
 CREATE FUNCTION calendar_event_at(of_member text, known_at bigint, as_of date) RETURNS SETOF calendar_event_version
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
-        SELECT DISTINCT ON (calendar_id) *
-        FROM calendar_event_version
+        SELECT DISTINCT ON (calendar_id) v.*
+        FROM calendar_event_version v
         WHERE calendar_id IN (SELECT calendar_id FROM calendar_event_version WHERE members @> ARRAY[of_member])
             AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+            AND NOT EXISTS (
+            SELECT FROM calendar_event_version e WHERE e.calendar_id = v.calendar_id AND e.seq < v.seq AND e.settled_on > as_of
+                AND e.visibility = 'public'
+        )
         ORDER BY calendar_id, seq DESC
     ) newest
     WHERE members @> ARRAY[of_member]
@@ -71,9 +91,13 @@ $$;
 CREATE FUNCTION review_at(of_member text, known_at bigint, as_of date) RETURNS SETOF review_version
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
-        SELECT DISTINCT ON (review_id, commitment_id) *
-        FROM review_version
+        SELECT DISTINCT ON (review_id, commitment_id) v.*
+        FROM review_version v
         WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+            AND NOT EXISTS (
+            SELECT FROM review_version e WHERE e.review_id = v.review_id AND e.commitment_id = v.commitment_id AND e.seq < v.seq AND e.settled_on > as_of
+                AND e.visibility = 'public'
+        )
         ORDER BY review_id, commitment_id, seq DESC
     ) newest
     WHERE review_status = 'final' AND NOT retracted
@@ -83,6 +107,14 @@ $$;
 CREATE FUNCTION stage_rank(stage text) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE stage WHEN 'final' THEN 3 WHEN 'mid_term' THEN 2 ELSE 1 END
+$$;
+
+-- Whether a commitment serves an open government value that counts alone, which technology does not.
+CREATE FUNCTION serves_openness(ogp_values jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT (ogp_values ->> 'access_to_information')::boolean
+        OR (ogp_values ->> 'civic_participation')::boolean
+        OR (ogp_values ->> 'public_accountability')::boolean
 $$;
 
 -- Whether a commitment is starred, by the rule of the scheme that judged its completion. Schemes of 2011 and 2020 have
@@ -97,10 +129,7 @@ LANGUAGE sql IMMUTABLE AS $$
         scheme IN ('2014', '2015', '2017')
         AND product <> 'transitional_results_report'
         AND CASE WHEN specificity IS NULL THEN verifiable ELSE specificity IN ('Medium', 'High') END
-        AND CASE WHEN ogp_values IS NULL THEN relevant
-            ELSE (ogp_values ->> 'access_to_information')::boolean
-                OR (ogp_values ->> 'civic_participation')::boolean
-                OR (ogp_values ->> 'public_accountability')::boolean END
+        AND CASE WHEN ogp_values IS NULL THEN relevant ELSE serves_openness(ogp_values) END
         AND (impact = 'Transformative' OR (scheme = '2014' AND impact = 'Moderate'))
         AND completion IN ('Substantial', 'Complete'),
         false)
@@ -121,13 +150,13 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 1 THEN 'Increase' WHEN 0 THEN 'No Change' WHEN -1 THEN 'Decrease' END
 $$;
 
--- The label over potential impact: high takes a moderate or transformative impact and relevance to open government. The
--- scheme of 2020 has no such label.
-CREATE FUNCTION ambition(impact text, relevant boolean) RETURNS text
+-- The label over potential impact: high takes a moderate or transformative impact and relevance to open government, which
+-- follows from the open government values where it was not coded as a whole. The scheme of 2020 has no such label.
+CREATE FUNCTION ambition(impact text, relevant boolean, ogp_values jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN impact IS NULL THEN NULL
-        WHEN impact IN ('Moderate', 'Transformative') AND coalesce(relevant, false) THEN 'High'
+        WHEN impact IN ('Moderate', 'Transformative') AND coalesce(relevant, serves_openness(ogp_values), false) THEN 'High'
         ELSE 'Low' END
 $$;
 
@@ -191,7 +220,7 @@ LANGUAGE sql STABLE AS $$
         END,
         coalesce(f.reviews, 0), f.completion, f.completion_before, change_in_completion(f.completion_before, f.completion),
         f.did_it_open_government, f.early_results, f.impact, f.potential_for_results, f.specificity, f.verifiable, f.relevant,
-        f.ogp_values, ambition(f.impact, f.relevant), f.promising, coalesce(f.starred, false)
+        f.ogp_values, ambition(f.impact, f.relevant, f.ogp_values), f.promising, coalesce(f.starred, false)
     FROM commitment_at(of_member, known_at, as_of) c
     JOIN action_plan_at(of_member, known_at, as_of) p ON p.plan_id = c.plan_id
     LEFT JOIN finding_at(of_member, known_at, as_of) f ON f.commitment_id = c.commitment_id
@@ -266,9 +295,13 @@ $$;
 -- The public reports about a member's plans: the newest public version of each.
 CREATE FUNCTION report_at(of_member text, known_at bigint, as_of date) RETURNS SETOF report_version
 LANGUAGE sql STABLE AS $$
-    SELECT DISTINCT ON (report_id) *
-    FROM report_version
+    SELECT DISTINCT ON (report_id) v.*
+    FROM report_version v
     WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+        AND NOT EXISTS (
+            SELECT FROM report_version e WHERE e.report_id = v.report_id AND e.seq < v.seq AND e.settled_on > as_of
+                AND e.visibility = 'public'
+        )
     ORDER BY report_id, seq DESC
 $$;
 
@@ -276,9 +309,12 @@ $$;
 CREATE FUNCTION contact_at(of_member text, known_at bigint, as_of date) RETURNS SETOF contact_version
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
-        SELECT DISTINCT ON (contact_id) *
-        FROM contact_version
+        SELECT DISTINCT ON (contact_id) v.*
+        FROM contact_version v
         WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of
+            AND NOT EXISTS (
+            SELECT FROM contact_version e WHERE e.contact_id = v.contact_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
         ORDER BY contact_id, seq DESC
     ) newest
     WHERE NOT removed
@@ -290,6 +326,10 @@ LANGUAGE sql STABLE AS $$
     SELECT o.*
     FROM plan_overdue o
     WHERE o.member_id = of_member AND o.seq <= known_at AND o.settled_on <= as_of
+        AND EXISTS (
+            SELECT FROM member_status_at(known_at, as_of) s
+            WHERE s.member_id = of_member AND s.status IN ('active', 'under_procedural_review')
+        )
         AND NOT EXISTS (
             SELECT FROM action_plan_at(of_member, known_at, as_of) p
             WHERE NOT p.withdrawn AND p.ends_on >= o.due_on

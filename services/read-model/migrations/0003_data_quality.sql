@@ -24,9 +24,12 @@ LANGUAGE sql STABLE AS $$
     ), report AS (
         SELECT r.* FROM member m, report_at(m.member_id, known_at, as_of) r
         WHERE r.version = 'final' AND r.totals IS NOT NULL
-    ), judged AS (
-        SELECT r.plan_id, r.product, r.values ->> 'completion' AS completion, count(*) AS commitments
-        FROM review r GROUP BY r.plan_id, r.product, r.values ->> 'completion'
+    ), added AS (
+        -- Reviews that name no report are taken as those of the report of their plan and product.
+        SELECT r.member_id, r.report_id, r.seq, r.source_url, r.totals, v.values ->> 'completion' AS completion
+        FROM report r
+        JOIN review v ON v.plan_id = r.plan_id AND v.product = r.product
+            AND coalesce(v.report_id, r.report_id) = r.report_id
     ), counted AS (
         SELECT c.plan_id, count(*) AS commitments FROM commitment c GROUP BY c.plan_id
     ), derived AS (
@@ -44,13 +47,18 @@ LANGUAGE sql STABLE AS $$
             greatest(extract(year FROM p.ends_on)::int - extract(year FROM p.starts_on)::int, 1)
         UNION ALL
         -- Where no review of the report is on record, there is nothing to compare its totals with.
-        SELECT r.member_id, r.report_id, 'totals: ' || t.completion, t.said, coalesce(j.commitments, 0)::text,
-            'must be the number of reviews in the report that say so', r.seq, r.source_url
-        FROM report r
-        CROSS JOIN jsonb_each_text(r.totals -> 'completion') AS t (completion, said)
-        LEFT JOIN judged j ON j.plan_id = r.plan_id AND j.product = r.product AND j.completion = t.completion
-        WHERE t.said::bigint <> coalesce(j.commitments, 0)
-            AND EXISTS (SELECT FROM judged k WHERE k.plan_id = r.plan_id AND k.product = r.product)
+        SELECT a.member_id, a.report_id, 'totals: ' || t.completion, t.said,
+            count(*) FILTER (WHERE a.completion = t.completion)::text,
+            'must be the number of reviews in the report that say so', a.seq, a.source_url
+        FROM added a CROSS JOIN jsonb_each_text(a.totals -> 'completion') AS t (completion, said)
+        GROUP BY a.member_id, a.report_id, a.seq, a.source_url, t.completion, t.said
+        HAVING count(*) FILTER (WHERE a.completion = t.completion) <> t.said::bigint
+        UNION ALL
+        SELECT a.member_id, a.report_id, 'totals: commitments', a.totals ->> 'commitments', count(*)::text,
+            'must be the number of reviews in the report', a.seq, a.source_url
+        FROM added a
+        GROUP BY a.member_id, a.report_id, a.seq, a.source_url, a.totals
+        HAVING count(*) <> (a.totals ->> 'commitments')::bigint
     )
     SELECT * FROM stored
     UNION ALL

@@ -26,7 +26,7 @@ macro_rules! entries {
     () => {
         "SELECT a.seq, a.prev, CASE WHEN h.seq IS NULL THEN a.rendered ELSE tombstone(a.event_id, a.seq) END::text AS rendered
          FROM activity a
-         LEFT JOIN entry_hidden_on(CURRENT_DATE) h ON h.entry_seq = a.seq "
+         LEFT JOIN entry_hidden_on((now() AT TIME ZONE 'UTC')::date) h ON h.entry_seq = a.seq "
     };
 }
 
@@ -87,6 +87,15 @@ pub async fn newest(pool: &PgPool, feed: &Feed, up_to: Seq, count: u16) -> sqlx:
     Ok(Newest { entries, more })
 }
 
+/// Whether what was committed after `after`, up to and with `up_to`, hides entries or shows them again.
+pub async fn visibility_changed(pool: &PgPool, after: Seq, up_to: Seq) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM entry_visibility WHERE seq > $1 AND seq <= $2)")
+        .bind(after.as_i64())
+        .bind(up_to.as_i64())
+        .fetch_one(pool)
+        .await
+}
+
 /// The entries of all `feeds` after `after`, up to and with `up_to`, in log order. None when there are more than `limit`.
 pub async fn of_feeds(
     pool: &PgPool,
@@ -99,7 +108,7 @@ pub async fn of_feeds(
         "SELECT a.feed, a.seq, a.prev,
              CASE WHEN h.seq IS NULL THEN a.rendered ELSE tombstone(a.event_id, a.seq) END::text AS rendered
          FROM activity a
-         LEFT JOIN entry_hidden_on(CURRENT_DATE) h ON h.entry_seq = a.seq
+         LEFT JOIN entry_hidden_on((now() AT TIME ZONE 'UTC')::date) h ON h.entry_seq = a.seq
          WHERE a.feed = ANY($1) AND a.seq > $2 AND a.seq <= $3
          ORDER BY a.seq LIMIT $4",
     )

@@ -55,6 +55,12 @@ impl Batch {
         Some(rendered)
     }
 
+    /// Whether entries of before are hidden by it, or shown again.
+    #[must_use]
+    pub fn changes_visibility(&self) -> bool {
+        self.versions.iter().any(|row| row.table == Table::EntryVisibility)
+    }
+
     /// Inserts the rows within a transaction. Answers with the feed entries and the `prev` each was given.
     pub async fn insert(&self, transaction: &mut PgConnection) -> sqlx::Result<Vec<Written>> {
         for &table in Table::ALL {

@@ -38,6 +38,8 @@ pub struct Activities {
     pub entries: Vec<Activity>,
     /// Whether older ones were left out.
     pub more: bool,
+    /// The place of the newest entry of the feed, which may be hidden; zero where there is none.
+    pub newest: Seq,
 }
 
 impl FromRow<'_, PgRow> for Activity {
@@ -72,6 +74,11 @@ impl Snapshot {
         let limit = usize::from(slice.limit);
         let more = entries.len() > limit;
         entries.truncate(limit);
-        Ok(Activities { entries, more })
+        let newest: Option<i64> = sqlx::query_scalar("SELECT max(seq) FROM activity WHERE feed = $1 AND seq <= $2")
+            .bind(feed.to_string())
+            .bind(self.moment.known_at.as_i64())
+            .fetch_one(&mut *self.transaction)
+            .await?;
+        Ok(Activities { entries, more, newest: newest.map_or(Seq::START, Seq::from_i64) })
     }
 }

@@ -154,7 +154,7 @@ impl Live {
             feed: Feed::Member(data.member.member_id.0.clone()).to_string(),
             cursor: place.to_string(),
             seq: place.seq.0,
-            last: data.activities.entries.first().map_or(0, |newest| newest.seq.0),
+            last: data.activities.newest.0,
         })
     }
 }

@@ -116,6 +116,7 @@ fn everything_that_people_wrote_is_text() {
 fn the_stream_tells_the_script_where_to_go_on() {
     let mut data = bare();
     data.activities.entries = vec![activity(1840, "Summit"), activity(12, "Joined")];
+    data.activities.newest = Seq(1840);
     let html = page(&data);
     check(
         &html,
@@ -132,7 +133,7 @@ fn the_stream_tells_the_script_where_to_go_on() {
 #[test]
 fn a_page_of_the_past_is_not_live_and_says_so() {
     let mut data = bare();
-    data.activities = Activities { entries: vec![activity(12, "Joined")], more: true };
+    data.activities = Activities { entries: vec![activity(12, "Joined")], more: true, newest: Seq(12) };
     let moment = Moment { known_at: Seq(812), as_of: day("2018-12-31") };
     let html = page_at(
         &data,

@@ -301,6 +301,25 @@ async fn an_entry_is_hidden_and_no_fact_changes() {
         (entries.expect("a count"), current.fetch_one(&database).await.expect("a count"))
     };
     let before = counted().await;
+    // Somebody reads the feed all along, so that the gateway keeps its newest entries in memory.
+    let mut watching = world.live().await;
+    watching.subscribe("member:seoul", 1).await;
+    let cursor = watching.expect("subscribed").await["head"].as_str().expect("a cursor").to_owned();
+    let meeting = world.record("/v1/calendar-events", &seed::meeting(1)).await;
+    world.projected(&database, meeting).await;
+    for kind in ["snapshot", "caught_up", "activity"] {
+        watching.expect(kind).await;
+    }
+    world.record("/v1/members/seoul/hidden-entries", &json!({"seq": meeting, "reason": "Announced twice"})).await;
+    // What comes after shows that the gateway has heard of it; whoever reads is sent to storage for once.
+    world.record("/v1/calendar-events", &seed::meeting(2)).await;
+    while watching.next().await["type"] != "activity" {}
+    let mut late = world.live().await;
+    late.resume("member:seoul", &cursor).await;
+    late.expect("subscribed").await;
+    let told = late.expect("activity").await;
+    assert_eq!((&told["seq"], &told["activity"]["type"]), (&json!(meeting), &json!("Tombstone")), "{told}");
+    let before = (before.0 + 4, before.1);
     let hide = |seq: Seq| json!({"seq": seq, "reason": "Announced twice", "until": "2199-12-31"});
     let hidden = world.record("/v1/members/seoul/hidden-entries", &hide(planned)).await;
     // The country's entry is not the city's; what hides an entry is none.

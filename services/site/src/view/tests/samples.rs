@@ -56,7 +56,7 @@ pub(crate) fn bare() -> MemberData {
         overdue: None,
         plans: Vec::new(),
         events: Vec::new(),
-        activities: Activities { entries: Vec::new(), more: false },
+        activities: Activities { entries: Vec::new(), more: false, newest: Seq(0) },
         place: Some(Cursor { log: LogId(uuid::Uuid::from_u128(1)), seq: Seq(1847) }),
     }
 }
