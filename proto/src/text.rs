@@ -54,7 +54,13 @@ checked_text!(
 
 fn check_line(text: &str) -> Result<(), InvalidText> {
     check_length(text, LINE_CHARS_MAX)?;
-    if text.chars().any(char::is_control) { Err(InvalidText::Control) } else { Ok(()) }
+    if text.chars().any(|c| c.is_control() || is_bidi_control(c)) { Err(InvalidText::Control) } else { Ok(()) }
+}
+
+/// Characters that turn the direction of the text after them, also of what is not theirs (Unicode Bidirectional Algorithm,
+/// 2.1 to 2.4). Right-to-left text needs none of them.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn check_prose(text: &str) -> Result<(), InvalidText> {
@@ -92,6 +98,8 @@ mod tests {
         assert!("서울특별시".parse::<Line>().is_ok());
         assert_eq!(" \t".parse::<Line>(), Err(InvalidText::Empty));
         assert_eq!("a\nb".parse::<Line>(), Err(InvalidText::Control));
+        assert_eq!("a\u{202e}b".parse::<Line>(), Err(InvalidText::Control));
+        assert!("اختبار".parse::<Line>().is_ok());
         assert_eq!("a".repeat(1_001).parse::<Line>(), Err(InvalidText::TooLong { max: 1_000 }));
         assert!("서".repeat(1_000).parse::<Line>().is_ok());
     }

@@ -130,18 +130,24 @@ async function swap(seq) {
   const answer = await fetch(location.href, { cache: "no-cache" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!(page.getElementById("entries")?.dataset.seq >= seq)) return false;
-  for (const shown of document.querySelectorAll("section[data-live]")) replace(shown, page);
+  for (const shown of document.querySelectorAll("[data-live]")) replace(shown, page);
   return true;
 }
 
-/** Opened details stay open, and the focus stays on the same link. */
+/** Opened details stay open, and the focus stays where it was: on the same link, or on the same part of the page. */
 function replace(shown, page) {
   const fresh = page.getElementById(shown.id);
   for (const { id } of shown.querySelectorAll("details[open]")) page.getElementById(id)?.setAttribute("open", "");
   if (!fresh || fresh.isEqualNode(shown)) return;
-  const href = shown.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  const focused = shown.contains(document.activeElement) ? document.activeElement : undefined;
+  // Whoever chooses a day is not disturbed.
+  if (focused?.form) return;
+  const [href, near] = [focused?.getAttribute("href"), focused?.closest("[id]")?.id];
+  shown.hidden = fresh.hidden;
   shown.replaceChildren(...fresh.childNodes);
-  if (href) shown.querySelector(`[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+  if (!focused) return;
+  const again = href ? shown.querySelector(`[href="${CSS.escape(href)}"]`) : byId(near)?.querySelector("summary");
+  (again ?? byId(near))?.focus({ preventScroll: true });
 }
 
 if (globalThis.document && byId("entries")?.dataset.feed) enliven(byId("entries"));

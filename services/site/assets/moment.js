@@ -30,15 +30,26 @@ function addSlider(form) {
   slider.max = monthsBetween(field.min, today);
   slider.value = monthsBetween(field.min, field.value);
   slider.setAttribute("aria-label", "Month");
+  slider.setAttribute("aria-valuetext", field.value);
   slider.addEventListener("input", () => {
     field.value = dayAfter(field.min, Number(slider.value), today);
     slider.setAttribute("aria-valuetext", field.value);
   });
-  slider.addEventListener("change", () => form.requestSubmit());
   field.addEventListener("input", () => {
     if (field.value) slider.value = monthsBetween(field.min, field.value);
+    slider.setAttribute("aria-valuetext", field.value);
   });
   field.after(slider);
 }
 
-if (globalThis.document) document.querySelectorAll("form.moment").forEach(addSlider);
+/** Adds the slider to every form that chooses a day and has none. */
+function addSliders() {
+  for (const form of document.querySelectorAll("form.moment:not(:has([type=range]))")) addSlider(form);
+}
+
+if (globalThis.document) {
+  addSliders();
+  // A page that is live gets its form anew.
+  const kept = document.getElementById("moment");
+  if (kept) new MutationObserver(addSliders).observe(kept, { childList: true });
+}

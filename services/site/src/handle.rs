@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::header::{ETAG, LOCATION};
+use axum::extract::{OriginalUri, Path, Query, RawQuery, State};
+use axum::http::header::{CACHE_CONTROL, ETAG, LOCATION, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kit::http::etag;
@@ -97,6 +97,11 @@ pub(crate) async fn commitment(
     Ok(page(&Page::new(data.place, body), &headers))
 }
 
+/// Leads from an address that ends in a slash to the one that does not.
+pub(crate) async fn without_slash(OriginalUri(uri): OriginalUri) -> Response {
+    moved(uri.path().trim_end_matches('/'), uri.query())
+}
+
 fn no_commitment(asked: &str, view: &View) -> Result<Response, PageError> {
     let body = MissingPage::commitment(asked, view).render()?;
     Ok(html(StatusCode::NOT_FOUND, body))
@@ -135,7 +140,7 @@ async fn read(site: &Site, slug: &Slug, view: &View) -> Result<Box<MemberData>, 
 /// The page, or word that the reader has it already.
 fn page(page: &Page, headers: &HeaderMap) -> Response {
     let mut response = if etag::is_known(headers, &page.etag) {
-        html(StatusCode::NOT_MODIFIED, ())
+        html(StatusCode::NOT_MODIFIED, [(VARY, "accept-encoding")])
     } else {
         html(StatusCode::OK, page.body.answer(headers))
     };
@@ -149,7 +154,8 @@ fn page(page: &Page, headers: &HeaderMap) -> Response {
 fn moved(path: &str, query: Option<&str>) -> Response {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     let location = HeaderValue::try_from(format!("{path}{query}"));
-    let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
+    // Permanent, but to be asked for again: a member can take an old address back.
+    let mut response = (StatusCode::MOVED_PERMANENTLY, [(CACHE_CONTROL, "no-cache")]).into_response();
     // A query that cannot stand in a header did not come in one.
     if let Ok(location) = location {
         response.headers_mut().insert(LOCATION, location);

@@ -48,6 +48,9 @@ pub fn router(pool: PgPool, clock: Clock, options: SiteOptions) -> Router {
         .route("/members/", get(|| async { Redirect::permanent("/members") }))
         .route("/members/{slug}", get(handle::member))
         .route("/commitments/{commitment}", get(handle::commitment))
+        // The partnership's own addresses end in a slash.
+        .route("/members/{slug}/", get(handle::without_slash))
+        .route("/commitments/{commitment}/", get(handle::without_slash))
         .route("/assets/{file}", get(assets::serve))
         .route_layer(map_response_with_state(Arc::clone(&site), headers::secure))
         .with_state(site)

@@ -12,6 +12,9 @@ pub(crate) type Paragraphs = Vec<String>;
 /// What a link says about itself: it leads away, and nothing vouches for it.
 const LINK_REL: &str = "external nofollow";
 
+/// The marks that text can hold: those that are kept, and those that are taken away with what they are known for.
+const MARKS: [&str; 8] = ["a", "em", "strong", "p", "br", "img", "script", "style"];
+
 /// What may stand in a text: links to the web and emphasis.
 static ALLOWED: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
@@ -41,8 +44,30 @@ pub(crate) fn paragraphs(text: &str) -> Paragraphs {
             _ => paragraphs.push(String::new()),
         }
     }
-    let html = paragraphs.iter().map(|paragraph| with_links(&ALLOWED.clean(paragraph).to_string()));
+    let html = paragraphs.iter().map(|paragraph| with_links(&ALLOWED.clean(&as_html(paragraph)).to_string()));
     html.filter(|paragraph| !paragraph.trim().is_empty()).collect()
+}
+
+/// Plain text as HTML: a less-than sign that begins none of the marks that people use in letters is one.
+fn as_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let mut parts = text.split('<');
+    html.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        html.push_str(if begins_mark(part) { "<" } else { "&lt;" });
+        html.push_str(part);
+    }
+    html
+}
+
+/// Whether what follows a less-than sign makes it a mark that is kept, or one that must not pass as text.
+fn begins_mark(rest: &str) -> bool {
+    let name = rest.strip_prefix('/').unwrap_or(rest);
+    let end = name.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let is_known = MARKS.iter().any(|mark| mark.eq_ignore_ascii_case(&name[..end]));
+    is_known
+        && rest.contains('>')
+        && name[end..].starts_with(|next: char| next == '>' || next == '/' || next.is_whitespace())
 }
 
 /// Makes links of the web addresses in harmless HTML, but for those that are links already.
@@ -109,7 +134,7 @@ mod tests {
         );
         let korean = "https://서울.example/가";
         check("서울 https://서울.example/가 나", &[&format!("서울 {} 나", link(korean, korean))]);
-        check("<https://a.example>", &[""; 0]);
+        check("<https://a.example>", &[&format!("&lt;{}&gt;", link("https://a.example", "https://a.example"))]);
         check("\"http://a.example\"", &[&format!("\"{}\"", link(plain, plain))]);
     }
 
@@ -128,7 +153,16 @@ mod tests {
         let bare = "<a rel=\"external nofollow\">x</a>";
         check("<a href=\"javascript:alert(1)\">x</a>", &[bare]);
         check("<a href=\"/members\">x</a>", &[bare]);
+    }
+
+    #[test]
+    fn what_is_no_mark_is_text() {
         check("2 < 3 & \"so\"", &["2 &lt; 3 &amp; \"so\""]);
+        check("Contact: Kim <info@seoul.example> today.", &["Contact: Kim &lt;info@seoul.example&gt; today."]);
+        check("If income <tax then all of this stays", &["If income &lt;tax then all of this stays"]);
+        check("if a<b and c>d end", &["if a&lt;b and c&gt;d end"]);
+        check("an <a without an end", &["an &lt;a without an end"]);
+        check("<iframe src=x>", &["&lt;iframe src=x&gt;"]);
         check(
             "https://a.example/\"onmouseover=\"alert(1)",
             &[&format!("{}\"onmouseover=\"alert(1)", link("https://a.example/", "https://a.example/"))],

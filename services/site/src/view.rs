@@ -72,6 +72,8 @@ pub(crate) struct MissingPage {
     title: &'static str,
     sentence: String,
     suggestions: Vec<Link>,
+    /// The query of the moment that was asked for.
+    query: String,
 }
 
 impl MissingPage {
@@ -79,29 +81,45 @@ impl MissingPage {
     pub(crate) fn member(asked: &str, suggestions: &[&Member], view: &View) -> Self {
         let sentence = if view.is_historic {
             // The member may have joined later.
-            let day = dates::day(view.moment.as_of);
-            format!("No member with the address “{asked}” is on record as of {day}. It may have joined later.")
+            let moment = moment_words(view);
+            format!("No member with the address “{asked}” is on record {moment}. It may have joined later.")
         } else {
             format!("No member has or ever had the address “{asked}”.")
         };
-        let link =
-            |member: &&Member| Link { address: format!("/members/{}", member.slug.0), words: member.name.clone() };
+        let link = |member: &&Member| Link {
+            address: format!("/members/{}{}", member.slug.0, view.query()),
+            words: member.name.clone(),
+        };
         Self {
             frame: Frame::new(),
             title: "No such member",
             sentence,
             suggestions: suggestions.iter().map(link).collect(),
+            query: view.query(),
         }
     }
 
     /// A page that says that there is no such commitment.
     pub(crate) fn commitment(asked: &str, view: &View) -> Self {
         let sentence = if view.is_historic {
-            let day = dates::day(view.moment.as_of);
-            format!("No commitment “{asked}” is on record as of {day}. Its plan may have been submitted later.")
+            let moment = moment_words(view);
+            format!("No commitment “{asked}” is on record {moment}. Its plan may have been submitted later.")
         } else {
             format!("No action plan on record lists a commitment “{asked}”.")
         };
-        Self { frame: Frame::new(), title: "No such commitment", sentence, suggestions: Vec::new() }
+        Self {
+            frame: Frame::new(),
+            title: "No such commitment",
+            sentence,
+            suggestions: Vec::new(),
+            query: view.query(),
+        }
     }
+}
+
+/// `as of 31 December 2018`, with how far the record had come where that was asked for.
+fn moment_words(view: &View) -> String {
+    let day = dates::day(view.moment.as_of);
+    let known_at = view.moment.known_at;
+    if known_at.0 == u64::MAX { format!("as of {day}") } else { format!("as of {day}, as known at entry {known_at}") }
 }

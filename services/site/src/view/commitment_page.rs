@@ -37,6 +37,8 @@ pub(crate) struct CommitmentPage {
     caused: Vec<(String, String)>,
     ogp_values: Option<String>,
     reviews: Vec<Review>,
+    /// How many of them count.
+    counting: i64,
     reported: Vec<Reported>,
     source: Option<String>,
 }
@@ -78,6 +80,7 @@ impl CommitmentPage {
                 .collect(),
             ogp_values: ogp_values(&commitment.finding),
             reviews: Review::all(&data.reviews),
+            counting: commitment.reviews,
             reported: Reported::all(&data.self_reports),
             source: commitment.source_url.clone(),
             moment,

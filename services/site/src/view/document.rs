@@ -86,7 +86,8 @@ impl Letter {
             is_shown: options.image_origins.iter().any(|origin| origin.holds(image.url.as_str())),
         });
         Self {
-            id: document.document_id.to_string(),
+            // An id of its own: a document may be called as a part of the page is.
+            id: format!("document-{}", document.document_id.0),
             kind: proto::words::document_kind(document.kind.0),
             title: document.title.clone(),
             date: date(document),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use proto::event::MemberStatus;
-use proto::{Feed, Occurred, Seq, dates};
+use proto::{Feed, Occurred, PartialDate, Seq, dates};
 use read_model::pages::{Contact, Counters, Member, State};
 
 use super::Frame;
@@ -163,7 +163,10 @@ impl Live {
 fn joined(member: &Member) -> String {
     match (member.displayed_year, &member.formal_date) {
         (Some(year), _) => format!("Joined {year}"),
-        (None, Some(formal)) => format!("Joined formally in {}", dates::partial(formal.0)),
+        (None, Some(formal)) => {
+            let preposition = if matches!(formal.0, PartialDate::Day(_)) { "on" } else { "in" };
+            format!("Joined formally {preposition} {}", dates::partial(formal.0))
+        }
         (None, None) => "Joined: year not on record".to_owned(),
     }
 }

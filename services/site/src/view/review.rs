@@ -5,6 +5,7 @@ use proto::words as said;
 use read_model::pages::ReviewVersion;
 
 use super::commitment::occurred;
+use super::value::served;
 use crate::prose::{self, Paragraphs};
 use crate::words;
 use crate::words::scale::{
@@ -113,6 +114,7 @@ fn words_of(values: &Values) -> Vec<(&'static str, String)> {
         values.specificity.map(|value| on(&SPECIFICITY, value.word())),
         values.relevant.map(|value| yes("Relevant to open government", value)),
         values.promising.map(|value| yes("Promising", value)),
+        values.ogp_values.map(|value| ("Open government values", served(value))),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,6 @@
 //! The values of reviews, each with its place on its scale.
 
+use proto::scheme::OgpValues;
 use read_model::pages::{Commitment, Finding};
 
 use crate::words;
@@ -59,7 +60,11 @@ pub(super) fn change_in_completion(finding: &Finding) -> Option<String> {
 
 /// The open government values a commitment serves, where they were coded one by one.
 pub(super) fn ogp_values(finding: &Finding) -> Option<String> {
-    let flags = finding.ogp_values?;
+    finding.ogp_values.map(served)
+}
+
+/// The open government values that are served, in words.
+pub(super) fn served(flags: OgpValues) -> String {
     let served: Vec<&str> = [
         ("access to information", flags.access_to_information),
         ("civic participation", flags.civic_participation),
@@ -69,5 +74,5 @@ pub(super) fn ogp_values(finding: &Finding) -> Option<String> {
     .into_iter()
     .filter_map(|(value, is_served)| is_served.then_some(value))
     .collect();
-    Some(if served.is_empty() { "none".to_owned() } else { served.join(", ") })
+    if served.is_empty() { "none".to_owned() } else { served.join(", ") }
 }
