@@ -115,6 +115,11 @@ impl History {
     }
 }
 
+/// An amendment that withdraws a commitment.
+pub(crate) fn withdrawal(id: &str) -> Value {
+    json!({"commitments_withdrawn": [{"commitment_id": id, "reason": "done elsewhere"}]})
+}
+
 /// What an event says of a plan.
 pub(crate) fn change(proposed: &Proposed) -> &ActionPlanChange {
     let Event::ActionPlan(change) = &proposed.event else { panic!("a change of a plan, not {proposed:?}") };

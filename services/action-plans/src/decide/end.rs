@@ -12,7 +12,7 @@ use proto::{CommitmentId, Event, Occurred, PartialDate, Visibility};
 use super::Decision;
 use super::case::Case;
 use crate::commands::EndImplementation;
-use crate::state::{Known, Stage};
+use crate::state::{Fate, Known, Stage};
 
 /// Somebody tells that the implementation ended: with the end of the plan, or before it.
 pub fn end(case: &Case<'_>, reviewed: &BTreeSet<CommitmentId>, sent: &Sent<EndImplementation>) -> Decision {
@@ -69,13 +69,13 @@ struct Told<'a> {
 fn ended(case: &Case<'_>, reviewed: &BTreeSet<CommitmentId>, told: &Told<'_>) -> Proposed {
     let end = if told.by == EndedBy::Early { told.ended_on } else { case.known.plan.end };
     let plan = ActionPlan { end, ..case.plan() };
-    let ids = case.known.commitments.iter().map(|listed| listed.commitment.commitment_id.clone());
-    // A final review can come before the plan is over.
-    let effects = ids.map(|commitment_id| {
+    let effects = case.known.commitments.iter().filter_map(|listed| {
+        let commitment_id = listed.commitment.commitment_id.clone();
+        // A final review can come before the plan is over. What was withdrawn awaits none.
         if reviewed.contains(&commitment_id) {
-            Effect::MovedToPostImplementation { commitment_id }
+            Some(Effect::MovedToPostImplementation { commitment_id })
         } else {
-            Effect::MovedToAwaitingReview { commitment_id }
+            (listed.fate != Fate::Withdrawn).then_some(Effect::MovedToAwaitingReview { commitment_id })
         }
     });
     let (ended_on, by, reason) = (told.ended_on, told.by, told.reason.cloned());
@@ -107,8 +107,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::decide::extend;
-    use crate::testing::{History, payload, plan};
+    use crate::decide::{amend, extend};
+    use crate::testing::{History, payload, plan, withdrawal};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
@@ -163,6 +163,22 @@ mod tests {
             {"kind": "moved_to_post_implementation", "commitment_id": "SEO0007"},
         ]});
         assert_eq!(payload(&events.expect("an end")[0]), expected);
+    }
+
+    #[test]
+    fn what_was_withdrawn_awaits_no_review() {
+        let mut history = History::default();
+        let events = history.plan("AP_SEO02", &withdrawal("SEO0006"), amend).expect("an amendment");
+        history.fold(events);
+        let effects = |reviewed: &BTreeSet<CommitmentId>| {
+            let body = json!({"ended_on": "2024-04", "occurred": "2024-05-17"});
+            let events = history.plan("AP_SEO02", &body, |case, sent| end(case, reviewed, sent)).expect("an end");
+            payload(&events[0])["effects"].clone()
+        };
+        let awaits = json!({"kind": "moved_to_awaiting_review", "commitment_id": "SEO0007"});
+        assert_eq!(effects(&BTreeSet::new()), json!([awaits]));
+        let moved = json!({"kind": "moved_to_post_implementation", "commitment_id": "SEO0006"});
+        assert_eq!(effects(&BTreeSet::from(["SEO0006".parse().expect("an id")])), json!([moved, awaits]));
     }
 
     #[track_caller]
