@@ -171,7 +171,6 @@ impl Known {
 
     fn change(&mut self, change: &ActionPlanChange, recorded_on: NaiveDate) {
         match change {
-            ActionPlanChange::Amended(_) => self.told_on = recorded_on,
             ActionPlanChange::Extended(_) => {
                 (self.stage, self.extended, self.told_on) = (Stage::Implementing, true, recorded_on);
             }
@@ -201,8 +200,8 @@ impl Known {
                 }
             }
             ActionPlanChange::MilestoneRescheduled(event) => self.state(&event.commitment),
-            // A submission is taken in whole, and a report of progress binds nobody.
-            ActionPlanChange::Submitted(_) | ActionPlanChange::ProgressReported(_) => {}
+            // A submission is taken in whole, an amendment cannot move the end, and a report of progress binds nobody.
+            ActionPlanChange::Submitted(_) | ActionPlanChange::Amended(_) | ActionPlanChange::ProgressReported(_) => {}
         }
     }
 
@@ -223,5 +222,32 @@ impl Known {
 impl Listed {
     fn new(commitment: &PlannedCommitment, position: u16) -> Self {
         Self { commitment: commitment.clone(), position, fate: Fate::Promised, reached: BTreeSet::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::decide::{amend, extend, is_due};
+    use crate::testing::History;
+
+    #[test]
+    fn only_what_moves_the_end_says_anew_until_when_a_plan_runs() {
+        let id = "AP_SEO02".parse().expect("an id");
+        let day = |text: &str| text.parse().expect("a day");
+        let mut history = History::ending("2024-05-15");
+        // The day before the first one on which the plan is over; tests record on 17 May 2024.
+        history.plans.by_id.get_mut(&id).expect("a plan").told_on = day("2024-05-15");
+        let body = json!({"title": "Another title", "occurred": "2024-05-15"});
+        let events = history.plan("AP_SEO02", &body, amend).expect("an amendment");
+        history.fold(events);
+        let known = history.plans.get(&id).expect("a plan");
+        assert_eq!(known.told_on, day("2024-05-15"));
+        assert!(is_due(known, day("2024-05-17")));
+        let body = json!({"end": "2024-05-16"});
+        let events = history.plan("AP_SEO02", &body, extend).expect("an extension");
+        history.fold(events);
+        assert_eq!(history.plans.get(&id).expect("a plan").told_on, day("2024-05-17"));
     }
 }
