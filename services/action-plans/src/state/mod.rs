@@ -12,7 +12,7 @@ use proto::text::Line;
 use proto::{Event, MemberId, Recorded};
 
 pub use plans::{Fate, Known, Listed, Plans, Stage};
-pub use reviewed::Reviewed;
+pub use reviewed::{FinallyReviewed, Reviewed};
 
 /// A member, as far as plans are concerned.
 #[derive(Debug, Default)]
