@@ -7,13 +7,13 @@ use kit::http::command::Refusal;
 use kit::lifecycle::Lifecycle;
 use kit::repository::{Command, ExecuteError, Receipt};
 use kit::schedule;
-use proto::event::{NamedMember, OverdueThreshold};
+use proto::event::OverdueThreshold;
 use proto::{ActionPlanId, MemberId};
 use tracing::{debug, info, warn};
 
 use crate::decide::{self, Case, Decision, Late};
 use crate::service::ActionPlans;
-use crate::state::Plans;
+use crate::state::{Owing, Plans};
 
 /// Looks at the calendar until the stop.
 pub(crate) fn start(service: ActionPlans, lifecycle: &Lifecycle) {
@@ -37,8 +37,8 @@ impl ActionPlans {
             self.end(&over, today).await?;
         }
         let owing = self.members(|members| members.owing_plans(today)).await?;
-        for (member, late, cause) in self.plans(|plans| overdue(plans, owing, today)).await? {
-            let decide = |plans: &Plans| decide::overdue(plans, &member, late, today);
+        for (owing, late, cause) in self.plans(|plans| overdue(plans, owing, today)).await? {
+            let decide = |plans: &Plans| decide::overdue(plans, &owing, late, today);
             self.tell(&cause, decide).await?;
         }
         Ok(())
@@ -84,9 +84,9 @@ fn over(plans: &Plans, today: NaiveDate) -> Vec<Over> {
 }
 
 /// The thresholds that the next plans of members reached and that were not told.
-fn overdue(plans: &Plans, members: Vec<NamedMember>, today: NaiveDate) -> Vec<(NamedMember, Late, String)> {
-    let of = |member: NamedMember| {
-        let (known, reached) = decide::late(plans, &member, today)?;
+fn overdue(plans: &Plans, members: Vec<Owing>, today: NaiveDate) -> Vec<(Owing, Late, String)> {
+    let of = |owing: Owing| {
+        let (known, reached) = decide::late(plans, &owing, today)?;
         let plan_id = known.plan.plan_id.clone();
         Some(reached.into_iter().map(move |late| {
             let threshold = match late.threshold {
@@ -94,7 +94,7 @@ fn overdue(plans: &Plans, members: Vec<NamedMember>, today: NaiveDate) -> Vec<(N
                 OverdueThreshold::FourMonths => "four_months",
                 OverdueThreshold::TwelveMonths => "twelve_months",
             };
-            (member.clone(), late, format!("overdue {plan_id} {threshold} {}", late.due_on))
+            (owing.clone(), late, format!("overdue {plan_id} {threshold} {}", late.due_on))
         }))
     };
     members.into_iter().filter_map(of).flatten().collect()

@@ -15,7 +15,7 @@ pub use plans::{Fate, Known, Listed, Plans, Stage};
 pub use reviewed::{FinallyReviewed, Reviewed};
 
 /// A member, as far as plans are concerned.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Submitter {
     /// Its name; none while it has not joined.
     pub name: Option<Line>,
@@ -71,6 +71,15 @@ impl State for Submitter {
     }
 }
 
+/// A member that owes one plan after another.
+#[derive(Debug, Clone)]
+pub struct Owing {
+    /// The member with its name now.
+    pub member: NamedMember,
+    /// Where it stood when.
+    pub submitter: Submitter,
+}
+
 /// Every member, as far as plans are concerned.
 #[derive(Debug, Default)]
 pub struct Members {
@@ -81,12 +90,14 @@ impl Members {
     /// The members that owe one plan after another, as they stand on a day: countries that submit plans. Local members
     /// have no rule of when.
     #[must_use]
-    pub fn owing_plans(&self, day: NaiveDate) -> Vec<NamedMember> {
+    pub fn owing_plans(&self, day: NaiveDate) -> Vec<Owing> {
         let owes = |submitter: &Submitter| {
             submitter.kind == Some(MemberKind::National) && submitter.status_on(day).submits_plans()
         };
         let owing = self.by_id.iter().filter(|(_, submitter)| owes(submitter));
-        owing.filter_map(|(id, _)| self.named(id)).collect()
+        owing
+            .filter_map(|(id, submitter)| Some(Owing { member: self.named(id)?, submitter: submitter.clone() }))
+            .collect()
     }
 
     /// The member with its name now.
@@ -135,7 +146,7 @@ mod tests {
         ];
         fold(&mut members, history);
         let owing = members.owing_plans("2026-11-23".parse().expect("a day"));
-        let mut ids: Vec<_> = owing.iter().map(|member| member.member_id.as_str()).collect();
+        let mut ids: Vec<_> = owing.iter().map(|owing| owing.member.member_id.as_str()).collect();
         ids.sort_unstable();
         assert_eq!(ids, ["korea", "spain"]);
     }

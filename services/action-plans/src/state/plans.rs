@@ -106,6 +106,12 @@ impl Plans {
         self.of_member(member).filter_map(|known| known.plan.number).max().unwrap_or_default()
     }
 
+    /// As if somebody had last said on this day until when a plan runs: tests record all on one.
+    #[cfg(test)]
+    pub(crate) fn told_on(&mut self, id: &ActionPlanId, day: NaiveDate) {
+        self.by_id.get_mut(id).expect("a plan").told_on = day;
+    }
+
     fn submit(&mut self, recorded: &Recorded, event: &ActionPlanSubmitted) {
         let plan = event.plan.clone();
         for commitment in &event.commitments {
@@ -237,8 +243,7 @@ mod tests {
         let id = "AP_SEO02".parse().expect("an id");
         let day = |text: &str| text.parse().expect("a day");
         let mut history = History::ending("2024-05-15");
-        // The day before the first one on which the plan is over; tests record on 17 May 2024.
-        history.plans.by_id.get_mut(&id).expect("a plan").told_on = day("2024-05-15");
+        history.plans.told_on(&id, day("2024-05-15"));
         let body = json!({"title": "Another title", "occurred": "2024-05-15"});
         let events = history.plan("AP_SEO02", &body, amend).expect("an amendment");
         history.fold(events);
