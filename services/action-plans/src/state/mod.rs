@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use kit::repository::State;
 use proto::event::{MemberChange, MemberKind, MemberStatus, NamedMember};
 use proto::text::Line;
-use proto::{Event, MemberId, Recorded};
+use proto::{Event, MemberId, Occurred, Recorded};
 
 pub use plans::{Fate, Known, Listed, Plans, Stage};
 pub use reviewed::{FinallyReviewed, Reviewed};
@@ -21,6 +21,8 @@ pub struct Submitter {
     pub name: Option<Line>,
     /// What kind of government it is; none while it has not joined.
     pub kind: Option<MemberKind>,
+    /// When it joined; none while it has not.
+    joined: Option<Occurred>,
     /// Where it stands, and since what day, in the order of the log.
     standing: Vec<(NaiveDate, MemberStatus)>,
 }
@@ -31,6 +33,14 @@ impl Submitter {
     pub fn status_on(&self, day: NaiveDate) -> MemberStatus {
         let settled = self.standing.iter().rev().find(|(since, _)| *since <= day);
         settled.map_or(MemberStatus::Active, |(_, status)| *status)
+    }
+
+    /// When the member joined, if all that is known of it is later than a day. An imprecise date is given the benefit of
+    /// the doubt.
+    #[must_use]
+    pub fn joined_after(&self, day: NaiveDate) -> Option<Occurred> {
+        let unknown_by_then = self.standing.iter().all(|(since, _)| day < *since);
+        self.joined.filter(|joined| unknown_by_then && joined.first_day().is_some_and(|first| day < first))
     }
 
     fn stand(&mut self, recorded: &Recorded, status: MemberStatus) {
@@ -46,6 +56,7 @@ impl State for Submitter {
             Event::Member(MemberChange::Joined(joined)) => {
                 self.name = Some(joined.member.name.clone());
                 self.kind = Some(joined.member.kind);
+                self.joined = Some(recorded.envelope.occurred);
                 self.stand(recorded, MemberStatus::Active);
             }
             Event::Member(MemberChange::StatusChanged(changed)) => self.stand(recorded, changed.to),
