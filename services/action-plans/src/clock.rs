@@ -5,15 +5,15 @@ use chrono::NaiveDate;
 use kit::clock::Clock;
 use kit::http::command::Refusal;
 use kit::lifecycle::Lifecycle;
-use kit::repository::{Command, ExecuteError};
+use kit::repository::{Command, ExecuteError, Receipt};
 use kit::schedule;
-use proto::event::{NamedMember, OverdueThreshold};
+use proto::event::OverdueThreshold;
 use proto::{ActionPlanId, MemberId};
-use tracing::{debug, info};
+use tracing::{debug, info, warn};
 
 use crate::decide::{self, Case, Decision, Late};
 use crate::service::ActionPlans;
-use crate::state::Plans;
+use crate::state::{Owing, Plans};
 
 /// Looks at the calendar until the stop.
 pub(crate) fn start(service: ActionPlans, lifecycle: &Lifecycle) {
@@ -37,8 +37,8 @@ impl ActionPlans {
             self.end(&over, today).await?;
         }
         let owing = self.members(|members| members.owing_plans(today)).await?;
-        for (member, late, cause) in self.plans(|plans| overdue(plans, owing, today)).await? {
-            let decide = |plans: &Plans| decide::overdue(plans, &member, late, today);
+        for (owing, late, cause) in self.plans(|plans| overdue(plans, owing, today)).await? {
+            let decide = |plans: &Plans| decide::overdue(plans, &owing, late, today);
             self.tell(&cause, decide).await?;
         }
         Ok(())
@@ -52,16 +52,23 @@ impl ActionPlans {
         self.tell(&over.cause, decide).await
     }
 
-    /// Tells a fact. That it was told meanwhile, or is none any more, is no failure.
+    /// Tells a fact.
     async fn tell(&self, cause: &str, decide: impl Fn(&Plans) -> Decision) -> anyhow::Result<()> {
         let command: Command = schedule::command(cause);
-        match self.execute(&command, decide).await {
-            Ok(receipt) => info!(seq = receipt.seq.0, "the calendar told: {cause}"),
-            Err(ExecuteError::Refused(Refusal { rule, .. })) => debug!("the calendar need not tell {cause}: {rule}"),
-            Err(error) => return Err(error.into()),
-        }
-        Ok(())
+        settle(cause, self.execute(&command, decide).await)
     }
+}
+
+/// Whether the look goes on after a fact. That it was told meanwhile, or is none any more, is no failure.
+fn settle(cause: &str, outcome: Result<Receipt, ExecuteError<Refusal>>) -> anyhow::Result<()> {
+    match outcome {
+        Ok(receipt) => info!(seq = receipt.seq.0, "the calendar told: {cause}"),
+        Err(ExecuteError::Refused(Refusal { rule, .. })) => debug!("the calendar need not tell {cause}: {rule}"),
+        Err(away @ ExecuteError::Unavailable(_)) => return Err(away.into()),
+        // The others must not wait for the one that the log will never take.
+        Err(error) => warn!("the calendar could not tell {cause}: {:#}", anyhow::Error::from(error)),
+    }
+    Ok(())
 }
 
 /// The plans whose end came and was not told.
@@ -77,9 +84,9 @@ fn over(plans: &Plans, today: NaiveDate) -> Vec<Over> {
 }
 
 /// The thresholds that the next plans of members reached and that were not told.
-fn overdue(plans: &Plans, members: Vec<NamedMember>, today: NaiveDate) -> Vec<(NamedMember, Late, String)> {
-    let of = |member: NamedMember| {
-        let (known, reached) = decide::late(plans, &member, today)?;
+fn overdue(plans: &Plans, members: Vec<Owing>, today: NaiveDate) -> Vec<(Owing, Late, String)> {
+    let of = |owing: Owing| {
+        let (known, reached) = decide::late(plans, &owing, today)?;
         let plan_id = known.plan.plan_id.clone();
         Some(reached.into_iter().map(move |late| {
             let threshold = match late.threshold {
@@ -87,8 +94,32 @@ fn overdue(plans: &Plans, members: Vec<NamedMember>, today: NaiveDate) -> Vec<(N
                 OverdueThreshold::FourMonths => "four_months",
                 OverdueThreshold::TwelveMonths => "twelve_months",
             };
-            (member.clone(), late, format!("overdue {plan_id} {threshold} {}", late.due_on))
+            (owing.clone(), late, format!("overdue {plan_id} {threshold} {}", late.due_on))
         }))
     };
     members.into_iter().filter_map(of).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::log::AppendError;
+    use proto::Seq;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(outcome: Result<Receipt, ExecuteError<Refusal>>, goes_on: bool) {
+        let seen = format!("{outcome:?}");
+        assert_eq!(settle("a cause", outcome).is_ok(), goes_on, "{seen}");
+    }
+
+    #[test]
+    fn only_a_log_out_of_reach_stops_the_look() {
+        check(Ok(Receipt { event_ids: Vec::new(), seq: Seq(7), replayed: false }), true);
+        check(Err(ExecuteError::Refused(Refusal::conflict("", "it was told"))), true);
+        check(Err(ExecuteError::IdReused), true);
+        let refused = AppendError::Refused { code: 10_054, description: "message size exceeds maximum".to_owned() };
+        check(Err(ExecuteError::NotTaken(refused)), true);
+        check(Err(ExecuteError::Unavailable("the log is away".into())), false);
+    }
 }

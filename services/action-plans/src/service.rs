@@ -1,6 +1,5 @@
 //! What the command API and the calendar share: the states that decisions rest on, each kept once for the process.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -10,10 +9,10 @@ use kit::http::problem::Problem;
 use kit::log::ReadError;
 use kit::repository::{Command, ExecuteError, Receipt, Repository};
 use proto::event::NamedMember;
-use proto::{Aggregate, CommitmentId, MemberId, Subject};
+use proto::{Aggregate, MemberId, Subject};
 
 use crate::decide::Decision;
-use crate::state::{Members, Plans, Reviewed, Submitter};
+use crate::state::{FinallyReviewed, Members, Plans, Reviewed, Submitter};
 
 /// The service. Cheap to clone.
 #[derive(Clone)]
@@ -81,7 +80,7 @@ impl ActionPlans {
     }
 
     /// The commitments of a member that have their final review.
-    pub(crate) async fn finally_reviewed(&self, member: &MemberId) -> Result<BTreeSet<CommitmentId>, ReadError> {
+    pub(crate) async fn finally_reviewed(&self, member: &MemberId) -> Result<FinallyReviewed, ReadError> {
         self.reviewed.current(&Aggregate::Commitment.of_member(member), Reviewed::commitments).await
     }
 }

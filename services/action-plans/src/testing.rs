@@ -1,7 +1,5 @@
 //! What the tests of the deciders take as known.
 
-use std::collections::BTreeSet;
-
 use kit::http::command::{CommandBody, Sent};
 use kit::repository::Proposed;
 use kit::testing::{fold, said, sent};
@@ -10,7 +8,7 @@ use proto::event::{ActionPlan, ActionPlanChange, NamedMember};
 use serde_json::{Value, json};
 
 use crate::decide::{self, Case, CommitmentCase, Decision, MilestoneCase};
-use crate::state::Plans;
+use crate::state::{FinallyReviewed, Plans};
 
 /// The plans of Seoul.
 pub(crate) struct History {
@@ -63,7 +61,7 @@ impl History {
 
     /// The implementation of `AP_SEO02` ended early.
     pub(crate) fn ended(mut self, on: &str) -> Self {
-        let none = BTreeSet::new();
+        let none = FinallyReviewed::new();
         let events = self.plan("AP_SEO02", &json!({"ended_on": on}), |case, sent| decide::end(case, &none, sent));
         self.fold(events.expect("an end"));
         self
@@ -113,6 +111,11 @@ impl History {
         let events = decide::submit(&self.plans, &self.seoul, &sent(body)).expect("a plan");
         self.fold(events);
     }
+}
+
+/// An amendment that withdraws a commitment.
+pub(crate) fn withdrawal(id: &str) -> Value {
+    json!({"commitments_withdrawn": [{"commitment_id": id, "reason": "done elsewhere"}]})
 }
 
 /// What an event says of a plan.

@@ -6,6 +6,7 @@ use proto::event::CommitmentCarriedForward;
 use super::Decision;
 use super::case::{CommitmentCase, promised};
 use crate::commands::CarryForward;
+use crate::state::Stage;
 
 /// A commitment goes on as a commitment of a later plan of the same member.
 pub fn carry_forward(of: &CommitmentCase<'_>, sent: &Sent<CarryForward>) -> Decision {
@@ -22,6 +23,10 @@ pub fn carry_forward(of: &CommitmentCase<'_>, sent: &Sent<CarryForward>) -> Deci
         let rule = format!("must be a commitment of a later plan of {}, which {successor_id} is not", plan.member_id);
         return Err(Refusal::broken("/successor_id", rule));
     };
+    if successor_plan.stage == Stage::Withdrawn {
+        let rule = format!("must hold: its plan, {}, was withdrawn", successor_plan.plan.plan_id);
+        return Err(Refusal::conflict("/successor_id", rule));
+    }
     promised("/successor_id", successor)?;
     let event = CommitmentCarriedForward {
         plan: case.plan(),
@@ -38,7 +43,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::decide::amend;
+    use crate::decide::{amend, withdraw};
     use crate::testing::{History, payload};
 
     #[track_caller]
@@ -71,6 +76,15 @@ mod tests {
         check(&history, "SEO0006", "SEO0008", Err(rule));
         // Two can become one.
         check(&history, "SEO0007", "SEO0008", Ok("AP_SEO03"));
+    }
+
+    #[test]
+    fn nothing_goes_on_in_a_plan_that_was_withdrawn() {
+        let mut history = History::default().followed();
+        let events = history.plan("AP_SEO03", &json!({"reason": "a new one is written"}), withdraw);
+        history.fold(events.expect("a withdrawal"));
+        let rule = "409 /successor_id must hold: its plan, AP_SEO03, was withdrawn";
+        check(&history, "SEO0006", "SEO0008", Err(rule));
     }
 
     #[test]

@@ -1,21 +1,19 @@
 //! Did the implementation of this plan end, and what follows for its commitments?
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{ActionPlan, Effect, EndedBy, ImplementationEnded};
 use proto::text::{Line, Link};
-use proto::{CommitmentId, Event, Occurred, PartialDate, Visibility};
+use proto::{Event, Occurred, PartialDate, Visibility};
 
 use super::Decision;
 use super::case::Case;
 use crate::commands::EndImplementation;
-use crate::state::{Known, Stage};
+use crate::state::{Fate, FinallyReviewed, Known, Stage};
 
 /// Somebody tells that the implementation ended: with the end of the plan, or before it.
-pub fn end(case: &Case<'_>, reviewed: &BTreeSet<CommitmentId>, sent: &Sent<EndImplementation>) -> Decision {
+pub fn end(case: &Case<'_>, reviewed: &FinallyReviewed, sent: &Sent<EndImplementation>) -> Decision {
     case.check_alive(sent)?;
     check_first(case)?;
     let (known, body) = (case.known, &sent.body);
@@ -39,7 +37,7 @@ pub fn end(case: &Case<'_>, reviewed: &BTreeSet<CommitmentId>, sent: &Sent<EndIm
 }
 
 /// The calendar ends the implementation once the last day that the plan's end can mean is over.
-pub fn end_by_calendar(case: &Case<'_>, reviewed: &BTreeSet<CommitmentId>, today: NaiveDate) -> Decision {
+pub fn end_by_calendar(case: &Case<'_>, reviewed: &FinallyReviewed, today: NaiveDate) -> Decision {
     check_first(case)?;
     if !is_due(case.known, today) {
         return Err(Refusal::conflict("", format!("{} is not over", case.known.plan.plan_id)));
@@ -66,16 +64,16 @@ struct Told<'a> {
     source: Option<&'a Link>,
 }
 
-fn ended(case: &Case<'_>, reviewed: &BTreeSet<CommitmentId>, told: &Told<'_>) -> Proposed {
+fn ended(case: &Case<'_>, reviewed: &FinallyReviewed, told: &Told<'_>) -> Proposed {
     let end = if told.by == EndedBy::Early { told.ended_on } else { case.known.plan.end };
     let plan = ActionPlan { end, ..case.plan() };
-    let ids = case.known.commitments.iter().map(|listed| listed.commitment.commitment_id.clone());
-    // A final review can come before the plan is over.
-    let effects = ids.map(|commitment_id| {
-        if reviewed.contains(&commitment_id) {
-            Effect::MovedToPostImplementation { commitment_id }
-        } else {
-            Effect::MovedToAwaitingReview { commitment_id }
+    let effects = case.known.commitments.iter().filter_map(|listed| {
+        let commitment_id = listed.commitment.commitment_id.clone();
+        match reviewed.get(&commitment_id) {
+            // A final review can come before the plan is over. One that came after it told the move itself.
+            Some(day) => (*day <= case.known.ends_on()).then_some(Effect::MovedToPostImplementation { commitment_id }),
+            // What was withdrawn awaits none.
+            None => (listed.fate != Fate::Withdrawn).then_some(Effect::MovedToAwaitingReview { commitment_id }),
         }
     });
     let (ended_on, by, reason) = (told.ended_on, told.by, told.reason.cloned());
@@ -107,16 +105,21 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::decide::extend;
-    use crate::testing::{History, payload, plan};
+    use crate::decide::{amend, extend};
+    use crate::testing::{History, payload, plan, withdrawal};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a day")
     }
 
+    /// A commitment whose final review was recorded on a day.
+    fn reviewed(id: &str, on: &str) -> FinallyReviewed {
+        FinallyReviewed::from([(id.parse().expect("an id"), day(on))])
+    }
+
     #[track_caller]
     fn check(history: &History, body: &Value, expected: Result<(&str, &str, &str), &str>) {
-        let seen = history.plan("AP_SEO02", body, |case, sent| end(case, &BTreeSet::new(), sent));
+        let seen = history.plan("AP_SEO02", body, |case, sent| end(case, &FinallyReviewed::new(), sent));
         let seen = seen.map(|events| {
             let by = payload(&events[0])["by"].as_str().expect("a word").to_owned();
             (plan(&events[0]).end.to_string(), by, events[0].occurred.to_string())
@@ -155,7 +158,7 @@ mod tests {
 
     #[test]
     fn commitments_await_review_unless_they_have_their_final_one() {
-        let reviewed = BTreeSet::from(["SEO0007".parse().expect("an id")]);
+        let reviewed = reviewed("SEO0007", "2024-04-30");
         let body = json!({"ended_on": "2024-04", "reason": "elections"});
         let events = History::default().plan("AP_SEO02", &body, |case, sent| end(case, &reviewed, sent));
         let expected = json!({"ended_on": "2024-04", "by": "early", "reason": "elections", "effects": [
@@ -165,9 +168,38 @@ mod tests {
         assert_eq!(payload(&events.expect("an end")[0]), expected);
     }
 
+    #[test]
+    fn a_review_after_the_end_told_the_move_itself() {
+        let moves = |on: &str| {
+            let reviewed = reviewed("SEO0006", on);
+            let body = json!({"ended_on": "2024-04"});
+            let events = History::ending("2024-04").plan("AP_SEO02", &body, |case, sent| end(case, &reviewed, sent));
+            payload(&events.expect("an end")[0])["effects"].as_array().expect("effects").len()
+        };
+        assert_eq!(moves("2024-04-30"), 2);
+        assert_eq!(moves("2024-05-01"), 1);
+    }
+
+    #[test]
+    fn what_was_withdrawn_awaits_no_review() {
+        let mut history = History::default();
+        let events = history.plan("AP_SEO02", &withdrawal("SEO0006"), amend).expect("an amendment");
+        history.fold(events);
+        let effects = |reviewed: &FinallyReviewed| {
+            let body = json!({"ended_on": "2024-04", "occurred": "2024-05-17"});
+            let events = history.plan("AP_SEO02", &body, |case, sent| end(case, reviewed, sent)).expect("an end");
+            payload(&events[0])["effects"].clone()
+        };
+        let awaits = json!({"kind": "moved_to_awaiting_review", "commitment_id": "SEO0007"});
+        assert_eq!(effects(&FinallyReviewed::new()), json!([awaits]));
+        let moved = json!({"kind": "moved_to_post_implementation", "commitment_id": "SEO0006"});
+        assert_eq!(effects(&reviewed("SEO0006", "2024-04-30")), json!([moved, awaits]));
+    }
+
     #[track_caller]
     fn check_calendar(history: &History, today: &str, expected: Result<&str, &str>) {
-        let of = |case: &Case<'_>, _: &Sent<EndImplementation>| end_by_calendar(case, &BTreeSet::new(), day(today));
+        let of =
+            |case: &Case<'_>, _: &Sent<EndImplementation>| end_by_calendar(case, &FinallyReviewed::new(), day(today));
         let seen =
             history.plan("AP_SEO02", &json!({"ended_on": "2022"}), of).map(|events| events[0].occurred.to_string());
         assert_eq!(seen.as_deref().map_err(String::as_str), expected, "{today}");

@@ -7,6 +7,7 @@ use proto::event::{ActionPlan, ActionPlanExtended, Effect};
 use super::Decision;
 use super::case::{Case, day_of};
 use crate::commands::ExtendActionPlan;
+use crate::state::Fate;
 
 /// For how many months after its end notice can be given that a plan goes on: as long as the next plan may take to come.
 const NOTICE_MONTHS: u32 = 12;
@@ -26,7 +27,7 @@ pub fn extend(case: &Case<'_>, sent: &Sent<ExtendActionPlan>) -> Decision {
         return Err(Refusal::conflict("", rule));
     }
     let runs_again = known.ends_on() < sent.today && sent.today <= body.end.last_day();
-    let commitments = known.commitments.iter().filter(|_| runs_again);
+    let commitments = known.commitments.iter().filter(|listed| runs_again && listed.fate != Fate::Withdrawn);
     let effects = commitments
         .map(|listed| Effect::MovedToCurrent { commitment_id: listed.commitment.commitment_id.clone() })
         .collect();
@@ -37,10 +38,12 @@ pub fn extend(case: &Case<'_>, sent: &Sent<ExtendActionPlan>) -> Decision {
 
 #[cfg(test)]
 mod tests {
+    use kit::testing::changed;
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::testing::{History, payload, plan};
+    use crate::decide::amend;
+    use crate::testing::{History, payload, plan, withdrawal};
 
     #[track_caller]
     fn check(history: &History, body: &Value, expected: Result<(&str, &Value), &str>) {
@@ -74,6 +77,17 @@ mod tests {
         check(&history, &json!({"end": "2024-12"}), Err(rule));
         // It ran longer, and is over again.
         check(&history, &json!({"end": "2024-05-16", "occurred": "2023-06"}), Ok(("2024-05-16", &Value::Null)));
+    }
+
+    #[test]
+    fn a_commitment_that_was_withdrawn_does_not_run_again() {
+        let mut history = History::ending("2024-05-16");
+        let amendment = changed(withdrawal("SEO0006"), &json!({"occurred": "2024-05-16"}));
+        let events = history.plan("AP_SEO02", &amendment, amend).expect("an amendment");
+        history.fold(events);
+        let events = history.plan("AP_SEO02", &json!({"end": "2024-12"}), extend).expect("an extension");
+        let moved = json!([{"kind": "moved_to_current", "commitment_id": "SEO0007"}]);
+        assert_eq!(payload(&events[0])["effects"], moved);
     }
 
     #[test]

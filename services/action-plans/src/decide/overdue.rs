@@ -4,12 +4,12 @@
 use chrono::{Months, NaiveDate};
 use kit::http::command::Refusal;
 use kit::repository::Proposed;
-use proto::event::{ActionPlan, NamedMember, OverdueThreshold, PlanOverdue};
+use proto::event::{ActionPlan, OverdueThreshold, PlanOverdue};
 use proto::text::Line;
 use proto::{Event, Occurred, PartialDate, Visibility};
 
 use super::Decision;
-use crate::state::{Known, Plans, Stage};
+use crate::state::{Known, Owing, Plans, Stage};
 
 /// The rule, named by the year it is from.
 const RULE_VERSION: &str = "2022";
@@ -29,23 +29,26 @@ pub struct Late {
 }
 
 /// The last plan of a member with the thresholds that were reached and not told. What came due before somebody last said
-/// until when that plan runs is not guessed; a plan that was withdrawn is as none.
+/// until when that plan runs is not guessed; nothing was owed on a day on which the member submitted no plans; a plan that
+/// was withdrawn is as none.
 #[must_use]
-pub fn late<'p>(plans: &'p Plans, member: &NamedMember, today: NaiveDate) -> Option<(&'p Known, Vec<Late>)> {
-    let standing = plans.of_member(&member.member_id).filter(|known| known.stage != Stage::Withdrawn);
+pub fn late<'p>(plans: &'p Plans, owing: &Owing, today: NaiveDate) -> Option<(&'p Known, Vec<Late>)> {
+    let standing = plans.of_member(&owing.member.member_id).filter(|known| known.stage != Stage::Withdrawn);
     let last = standing.max_by_key(|known| (known.ends_on(), &known.plan.plan_id))?;
     let due_on = last.over_on();
     let reached = |(threshold, months)| {
         let day = due_on.checked_add_months(Months::new(months))?;
         let to_tell = last.told_on <= day && day <= today && !last.overdue.contains(&(due_on, threshold));
-        to_tell.then_some(Late { threshold, due_on, day })
+        let owed = owing.submitter.status_on(day).submits_plans();
+        (to_tell && owed).then_some(Late { threshold, due_on, day })
     };
     Some((last, THRESHOLDS.into_iter().filter_map(reached).collect()))
 }
 
 /// The calendar tells that a threshold was reached.
-pub fn overdue(plans: &Plans, member: &NamedMember, told: Late, today: NaiveDate) -> Decision {
-    let still = late(plans, member, today).filter(|(_, reached)| reached.contains(&told));
+pub fn overdue(plans: &Plans, owing: &Owing, told: Late, today: NaiveDate) -> Decision {
+    let member = &owing.member;
+    let still = late(plans, owing, today).filter(|(_, reached)| reached.contains(&told));
     let Some((known, _)) = still else {
         return Err(Refusal::conflict("", format!("no plan of {} is overdue so", member.member_id)));
     };
@@ -67,15 +70,33 @@ fn rule_version() -> Line {
 
 #[cfg(test)]
 mod tests {
-    use kit::testing::said;
+    use kit::testing::{fold, proposed, said};
+    use proto::Subject;
+    use proto::event::NamedMember;
     use serde_json::json;
 
     use super::*;
+    use crate::state::Submitter;
     use crate::testing::{History, payload};
 
-    fn seoul() -> NamedMember {
+    fn seoul() -> Owing {
         let name = "Seoul, South Korea".parse().expect("a name");
-        NamedMember { member_id: "seoul".parse().expect("an id"), name }
+        let member = NamedMember { member_id: "seoul".parse().expect("an id"), name };
+        Owing { member, submitter: Submitter::default() }
+    }
+
+    /// The same, inactive in the first months of 2024.
+    fn away() -> Owing {
+        let moved = |from: &str, to: &str, on: &str| {
+            let payload = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": from, "to": to,
+                "reason": "procedural"});
+            let event = proposed(Subject::member(&seoul().member.member_id), "ogp.member.status-changed.v1", &payload);
+            Proposed { occurred: on.parse().expect("a date"), ..event }
+        };
+        let mut owing = seoul();
+        let history = vec![moved("active", "inactive", "2024-01-02"), moved("inactive", "active", "2024-05-02")];
+        fold(&mut owing.submitter, history);
+        owing
     }
 
     fn day(text: &str) -> NaiveDate {
@@ -112,6 +133,19 @@ mod tests {
         // It was recorded on 17 May 2024.
         check(&History::ending("2024-01-31"), "2025-02-01", &["2024-06-01", "2025-02-01"]);
         check(&History::ending("2022"), "2025-02-01", &[]);
+    }
+
+    #[test]
+    fn nothing_was_owed_while_the_member_submitted_no_plans() {
+        let id = "AP_SEO02".parse().expect("an id");
+        let mut history = History::ending("2023");
+        history.plans.told_on(&id, day("2022-01-01"));
+        check(&history, "2025-01-01", &["2024-01-01", "2024-05-01", "2025-01-01"]);
+        let (_, late) = late(&history.plans, &away(), day("2025-01-01")).expect("a plan");
+        let seen: Vec<_> = late.iter().map(|late| late.day.to_string()).collect();
+        assert_eq!(seen, ["2024-01-01", "2025-01-01"]);
+        let told = Late { threshold: OverdueThreshold::FourMonths, due_on: day("2024-01-01"), day: day("2024-05-01") };
+        assert!(overdue(&history.plans, &away(), told, day("2025-01-01")).is_err());
     }
 
     #[test]

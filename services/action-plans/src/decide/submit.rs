@@ -24,6 +24,10 @@ pub fn member<T>(submitter: &Submitter, id: &MemberId, _: &Sent<T>) -> Result<Na
 pub fn submitter<T>(submitter: &Submitter, id: &MemberId, sent: &Sent<T>) -> Result<NamedMember, Refusal> {
     let member = member(submitter, id, sent)?;
     let day = sent.occurred.last_day().map_or(sent.today, |day| day.min(sent.today));
+    if let Some(joined) = submitter.joined_after(day) {
+        let rule = format!("{id} was no member yet on {day}: the day it joined is {joined}");
+        return Err(Refusal::conflict("", rule));
+    }
     let status = submitter.status_on(day);
     if !status.submits_plans() {
         let status = words::member_status(status).to_lowercase();
@@ -129,17 +133,21 @@ mod tests {
         assert_eq!(seen, expected.map_err(ToOwned::to_owned), "{change}");
     }
 
-    /// Seoul, which joined and left on 29 June 2017, as far as it has.
-    fn seoul_until_2017(joins: bool, leaves: bool) -> Submitter {
-        let id = seoul().member_id;
+    fn joining(on: &str) -> Proposed {
         let joined = json!({"member": {"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "voting": true,
             "slugs": ["seoul"]}});
+        let joining = proposed(Subject::member(&seoul().member_id), "ogp.member.joined.v1", &joined);
+        Proposed { occurred: on.parse().expect("a date"), ..joining }
+    }
+
+    /// Seoul, which joined in 2016 and left on 29 June 2017, as far as it has.
+    fn seoul_until_2017(joins: bool, leaves: bool) -> Submitter {
+        let id = seoul().member_id;
         let left = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": "active", "to": "withdrawn",
             "reason": "own_decision"});
-        let joining = proposed(Subject::member(&id), "ogp.member.joined.v1", &joined);
         let leaving = proposed(Subject::member(&id), "ogp.member.status-changed.v1", &left);
-        let on = |proposed: Proposed, date: &str| Proposed { occurred: date.parse().expect("a date"), ..proposed };
-        let history = [joins.then(|| on(joining, "2016")), leaves.then(|| on(leaving, "2017-06-29"))];
+        let leaving = Proposed { occurred: "2017-06-29".parse().expect("a date"), ..leaving };
+        let history = [joins.then(|| joining("2016")), leaves.then_some(leaving)];
         let mut submitter = Submitter::default();
         fold(&mut submitter, history.into_iter().flatten().collect());
         submitter
@@ -164,6 +172,20 @@ mod tests {
         check_submitter(&left, "2017-06-29", Err(&rule("2017-06-29")));
         check_submitter(&left, "2018", Err(&rule("2018-12-31")));
         check_submitter(&left, "unknown", Err(&rule("2024-05-17")));
+    }
+
+    #[test]
+    fn nobody_submits_a_plan_before_it_joined() {
+        let joined = seoul_until_2017(true, false);
+        let rule = "409  seoul was no member yet on 2015-12-31: the day it joined is 2016";
+        check_submitter(&joined, "2015", Err(rule));
+        check_submitter(&joined, "2015-12-31", Err(rule));
+        // It joined in 2016, nobody knows when.
+        check_submitter(&joined, "2016-01-01", Ok(()));
+        check_submitter(&joined, "unknown", Ok(()));
+        let mut undated = Submitter::default();
+        fold(&mut undated, vec![joining("unknown")]);
+        check_submitter(&undated, "2011", Ok(()));
     }
 
     #[test]

@@ -9,18 +9,20 @@ use chrono::NaiveDate;
 use kit::repository::State;
 use proto::event::{MemberChange, MemberKind, MemberStatus, NamedMember};
 use proto::text::Line;
-use proto::{Event, MemberId, Recorded};
+use proto::{Event, MemberId, Occurred, Recorded};
 
 pub use plans::{Fate, Known, Listed, Plans, Stage};
-pub use reviewed::Reviewed;
+pub use reviewed::{FinallyReviewed, Reviewed};
 
 /// A member, as far as plans are concerned.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Submitter {
     /// Its name; none while it has not joined.
     pub name: Option<Line>,
     /// What kind of government it is; none while it has not joined.
     pub kind: Option<MemberKind>,
+    /// When it joined; none while it has not.
+    joined: Option<Occurred>,
     /// Where it stands, and since what day, in the order of the log.
     standing: Vec<(NaiveDate, MemberStatus)>,
 }
@@ -31,6 +33,14 @@ impl Submitter {
     pub fn status_on(&self, day: NaiveDate) -> MemberStatus {
         let settled = self.standing.iter().rev().find(|(since, _)| *since <= day);
         settled.map_or(MemberStatus::Active, |(_, status)| *status)
+    }
+
+    /// When the member joined, if all that is known of it is later than a day. An imprecise date is given the benefit of
+    /// the doubt.
+    #[must_use]
+    pub fn joined_after(&self, day: NaiveDate) -> Option<Occurred> {
+        let unknown_by_then = self.standing.iter().all(|(since, _)| day < *since);
+        self.joined.filter(|joined| unknown_by_then && joined.first_day().is_some_and(|first| day < first))
     }
 
     fn stand(&mut self, recorded: &Recorded, status: MemberStatus) {
@@ -46,6 +56,7 @@ impl State for Submitter {
             Event::Member(MemberChange::Joined(joined)) => {
                 self.name = Some(joined.member.name.clone());
                 self.kind = Some(joined.member.kind);
+                self.joined = Some(recorded.envelope.occurred);
                 self.stand(recorded, MemberStatus::Active);
             }
             Event::Member(MemberChange::StatusChanged(changed)) => self.stand(recorded, changed.to),
@@ -71,6 +82,15 @@ impl State for Submitter {
     }
 }
 
+/// A member that owes one plan after another.
+#[derive(Debug, Clone)]
+pub struct Owing {
+    /// The member with its name now.
+    pub member: NamedMember,
+    /// Where it stood when.
+    pub submitter: Submitter,
+}
+
 /// Every member, as far as plans are concerned.
 #[derive(Debug, Default)]
 pub struct Members {
@@ -81,12 +101,14 @@ impl Members {
     /// The members that owe one plan after another, as they stand on a day: countries that submit plans. Local members
     /// have no rule of when.
     #[must_use]
-    pub fn owing_plans(&self, day: NaiveDate) -> Vec<NamedMember> {
+    pub fn owing_plans(&self, day: NaiveDate) -> Vec<Owing> {
         let owes = |submitter: &Submitter| {
             submitter.kind == Some(MemberKind::National) && submitter.status_on(day).submits_plans()
         };
         let owing = self.by_id.iter().filter(|(_, submitter)| owes(submitter));
-        owing.filter_map(|(id, _)| self.named(id)).collect()
+        owing
+            .filter_map(|(id, submitter)| Some(Owing { member: self.named(id)?, submitter: submitter.clone() }))
+            .collect()
     }
 
     /// The member with its name now.
@@ -135,7 +157,7 @@ mod tests {
         ];
         fold(&mut members, history);
         let owing = members.owing_plans("2026-11-23".parse().expect("a day"));
-        let mut ids: Vec<_> = owing.iter().map(|member| member.member_id.as_str()).collect();
+        let mut ids: Vec<_> = owing.iter().map(|owing| owing.member.member_id.as_str()).collect();
         ids.sort_unstable();
         assert_eq!(ids, ["korea", "spain"]);
     }

@@ -106,6 +106,12 @@ impl Plans {
         self.of_member(member).filter_map(|known| known.plan.number).max().unwrap_or_default()
     }
 
+    /// As if somebody had last said on this day until when a plan runs: tests record all on one.
+    #[cfg(test)]
+    pub(crate) fn told_on(&mut self, id: &ActionPlanId, day: NaiveDate) {
+        self.by_id.get_mut(id).expect("a plan").told_on = day;
+    }
+
     fn submit(&mut self, recorded: &Recorded, event: &ActionPlanSubmitted) {
         let plan = event.plan.clone();
         for commitment in &event.commitments {
@@ -171,7 +177,6 @@ impl Known {
 
     fn change(&mut self, change: &ActionPlanChange, recorded_on: NaiveDate) {
         match change {
-            ActionPlanChange::Amended(_) => self.told_on = recorded_on,
             ActionPlanChange::Extended(_) => {
                 (self.stage, self.extended, self.told_on) = (Stage::Implementing, true, recorded_on);
             }
@@ -201,8 +206,8 @@ impl Known {
                 }
             }
             ActionPlanChange::MilestoneRescheduled(event) => self.state(&event.commitment),
-            // A submission is taken in whole, and a report of progress binds nobody.
-            ActionPlanChange::Submitted(_) | ActionPlanChange::ProgressReported(_) => {}
+            // A submission is taken in whole, an amendment cannot move the end, and a report of progress binds nobody.
+            ActionPlanChange::Submitted(_) | ActionPlanChange::Amended(_) | ActionPlanChange::ProgressReported(_) => {}
         }
     }
 
@@ -223,5 +228,31 @@ impl Known {
 impl Listed {
     fn new(commitment: &PlannedCommitment, position: u16) -> Self {
         Self { commitment: commitment.clone(), position, fate: Fate::Promised, reached: BTreeSet::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::decide::{amend, extend, is_due};
+    use crate::testing::History;
+
+    #[test]
+    fn only_what_moves_the_end_says_anew_until_when_a_plan_runs() {
+        let id = "AP_SEO02".parse().expect("an id");
+        let day = |text: &str| text.parse().expect("a day");
+        let mut history = History::ending("2024-05-15");
+        history.plans.told_on(&id, day("2024-05-15"));
+        let body = json!({"title": "Another title", "occurred": "2024-05-15"});
+        let events = history.plan("AP_SEO02", &body, amend).expect("an amendment");
+        history.fold(events);
+        let known = history.plans.get(&id).expect("a plan");
+        assert_eq!(known.told_on, day("2024-05-15"));
+        assert!(is_due(known, day("2024-05-17")));
+        let body = json!({"end": "2024-05-16"});
+        let events = history.plan("AP_SEO02", &body, extend).expect("an extension");
+        history.fold(events);
+        assert_eq!(history.plans.get(&id).expect("a plan").told_on, day("2024-05-17"));
     }
 }

@@ -1,22 +1,32 @@
 //! Which commitments of a member have their final review.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use kit::repository::State;
 use proto::event::{CommitmentChange, Review, ReviewStatus, Stage};
 use proto::{CommitmentId, Event, EventId, Recorded};
 
-/// The final reviews that count, each with what it is about.
+/// Commitments that have their final review, each with the day on which the first that counts was recorded.
+pub type FinallyReviewed = BTreeMap<CommitmentId, NaiveDate>;
+
+/// The final reviews that count, each with when it was recorded and what it is about.
 #[derive(Debug, Default)]
 pub struct Reviewed {
-    by_review: HashMap<EventId, Vec<CommitmentId>>,
+    by_review: HashMap<EventId, (NaiveDate, Vec<CommitmentId>)>,
 }
 
 impl Reviewed {
     /// The commitments that have one.
     #[must_use]
-    pub fn commitments(&self) -> BTreeSet<CommitmentId> {
-        self.by_review.values().flatten().cloned().collect()
+    pub fn commitments(&self) -> FinallyReviewed {
+        let mut first = FinallyReviewed::new();
+        for (day, ids) in self.by_review.values() {
+            for id in ids {
+                first.entry(id.clone()).and_modify(|known| *known = (*known).min(*day)).or_insert(*day);
+            }
+        }
+        first
     }
 }
 
@@ -25,7 +35,7 @@ impl State for Reviewed {
         match &recorded.event {
             Event::Commitment(CommitmentChange::Reviewed(event)) if is_final(&event.review) => {
                 let ids = event.review.commitments.iter().map(|reviewed| reviewed.commitment_id.clone()).collect();
-                self.by_review.insert(recorded.envelope.id, ids);
+                self.by_review.insert(recorded.envelope.id, (recorded.recorded_at.date_naive(), ids));
             }
             Event::Commitment(CommitmentChange::Retracted(event)) => {
                 self.by_review.remove(&event.review_id);
@@ -73,7 +83,8 @@ mod tests {
         tell(&mut reviewed, "commitment.reviewed", &json!({"review_status": "draft_for_public"}), &json!({}));
         assert!(reviewed.commitments().is_empty());
         tell(&mut reviewed, "commitment.reviewed", &json!({}), &json!({}));
-        assert_eq!(reviewed.commitments().len(), 1);
+        let (id, day) = ("SEO0006".parse().expect("an id"), "2024-05-17".parse().expect("a day"));
+        assert_eq!(reviewed.commitments(), FinallyReviewed::from([(id, day)]));
         // The id of every event that tests record.
         let taken_back = json!({"review_id": "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03", "reason": "report_withdrawn"});
         tell(&mut reviewed, "review.retracted", &json!({}), &taken_back);
