@@ -11,7 +11,7 @@ use proto::text::Link;
 use proto::{CalendarEventId, Event};
 
 use super::period::period;
-use super::schedule::visibility;
+use super::schedule::{is_staff, visibility};
 use crate::commands::{
     ApproveCalendarEvent, CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent,
     RescheduleCalendarEvent,
@@ -23,6 +23,9 @@ type Decision = Result<Vec<Proposed>, Refusal>;
 /// Staff confirm it: from here on everybody sees it.
 pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ApproveCalendarEvent>) -> Decision {
     let known = open(events, id)?;
+    if !is_staff(sent.command.actor) {
+        return Err(Refusal::broken("", "a calendar event is confirmed by staff"));
+    }
     if known.event.approved {
         return Err(Refusal::conflict("", format!("{id} is approved already")));
     }
@@ -128,6 +131,7 @@ fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_ur
 
 #[cfg(test)]
 mod tests {
+    use proto::Actor;
     use proto::event::NamedMember;
     use serde_json::{Value, json};
 
@@ -250,6 +254,24 @@ mod tests {
     fn what_happens_to_an_unconfirmed_event_stays_with_staff() {
         let decided = cancel(&announced(), &"rumour".parse().expect("an id"), &sent(&json!({"reason": "A mistake"})));
         assert_eq!(decided.expect("a change")[0].visibility, proto::Visibility::Staff);
+    }
+
+    #[test]
+    fn nobody_but_staff_confirms_an_event() {
+        for (actor, may) in [
+            (Actor::SupportUnit, true),
+            (Actor::Irm, true),
+            (Actor::System, true),
+            (Actor::GovernmentPoc, false),
+            (Actor::CivilSociety, false),
+            (Actor::LocalMonitor, false),
+        ] {
+            let mut sent: Sent<ApproveCalendarEvent> = sent(&json!({}));
+            sent.command.actor = actor;
+            let seen = approve(&announced(), &"rumour".parse().expect("an id"), &sent).map(drop);
+            let rule = Err("422  a calendar event is confirmed by staff".to_owned());
+            assert_eq!(seen.map_err(|refusal| said(&refusal)), if may { Ok(()) } else { rule }, "{actor:?}");
+        }
     }
 
     #[test]
