@@ -95,14 +95,18 @@ pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Ch
     Ok(proposed(known, event, sent, body.source_url.as_ref()))
 }
 
-/// It took place: only once its end has passed.
+/// It took place: only once its last day has passed.
 pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalendarEvent>) -> Decision {
     let (known, body) = (open(events, id)?, &sent.body);
     let Some(period) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed: it needs a date before it can have been held"));
     };
-    if period.end.day() > sent.today {
-        return Err(Refusal::conflict("", format!("ends on {}, which has not passed", period.end.day())));
+    let ends = period.end.day();
+    if ends >= sent.today {
+        return Err(Refusal::conflict("", format!("ends on {ends}, which has not passed")));
+    }
+    if sent.occurred.last_day().is_some_and(|day| day < ends) {
+        return Err(Refusal::broken("/occurred", format!("must not be before {ends}, when it ended")));
     }
     let mut calendar_event = known.event.clone();
     calendar_event.state = CalendarEventState::Held;
@@ -220,6 +224,14 @@ mod tests {
     #[test]
     fn an_event_was_held_only_once_its_end_has_passed() {
         check("summit", &[("held", json!({}))], Err("409  ends on 2024-05-18, which has not passed"));
+        let today = ("reschedule", to("2024-05-16", "2024-05-17"));
+        let rule = "409  ends on 2024-05-17, which has not passed";
+        check("summit", &[today, ("held", json!({}))], Err(rule));
+        let held = |occurred: &str| ("held", json!({ "occurred": occurred }));
+        check("forum", &[held("2024-05-15")], Err("422 /occurred must not be before 2024-05-16, when it ended"));
+        for occurred in ["2024-05-16", "2024-05", "unknown"] {
+            check("forum", &[held(occurred)], Ok("Held 2024-05-16 to 2024-05-16 Some(Hybrid)"));
+        }
         let postponed = ("postpone", json!({"reason": "The pandemic"}));
         let rule = "409  is postponed: it needs a date before it can have been held";
         check("summit", &[postponed, ("held", json!({}))], Err(rule));
