@@ -67,16 +67,27 @@ pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Postp
 /// It does not take place.
 pub fn cancel(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<CancelCalendarEvent>) -> Decision {
     let (known, body) = (open(events, id)?, &sent.body);
-    let is_other = |replacement: &&CalendarEventId| *replacement != id && events.get(replacement).is_some();
-    if let Some(replacement) = body.replacement_id.as_ref().filter(|replacement| !is_other(replacement)) {
-        let rule = format!("must be another event that was announced, which {replacement} is not");
-        return Err(Refusal::broken("/replacement_id", rule));
+    if let Some(replacement) = &body.replacement_id {
+        check_replacement(events, known, replacement)?;
     }
     let mut calendar_event = known.event.clone();
     calendar_event.state = CalendarEventState::Cancelled;
     let replacement_id = body.replacement_id.clone();
     let event = CalendarEventCancelled { calendar_event, reason: body.reason.clone(), replacement_id };
     Ok(proposed(known, event, sent, body.source_url.as_ref()))
+}
+
+/// It is another event, and one that everybody who reads of it may see.
+fn check_replacement(events: &CalendarEvents, known: &Known, id: &CalendarEventId) -> Result<(), Refusal> {
+    let broken = |rule| Err(Refusal::broken("/replacement_id", rule));
+    let other = events.get(id).filter(|_| *id != known.event.calendar_id);
+    let Some(other) = other else {
+        return broken(format!("must be another event that was announced, which {id} is not"));
+    };
+    if known.event.approved && !other.event.approved {
+        return broken(format!("must be an event that staff confirmed, which {id} is not yet"));
+    }
+    Ok(())
 }
 
 /// One takes part in another way.
@@ -245,6 +256,9 @@ mod tests {
             |id: &str| format!("422 /replacement_id must be another event that was announced, which {id} is not");
         check("summit", &[by("summit")], Err(&rule("summit")));
         check("summit", &[by("nothing")], Err(&rule("nothing")));
+        let rule = "422 /replacement_id must be an event that staff confirmed, which rumour is not yet";
+        check("summit", &[by("rumour")], Err(rule));
+        check("rumour", &[by("forum")], Ok("Cancelled 2024-05-16 to 2024-05-16 Some(Hybrid)"));
     }
 
     #[test]
