@@ -22,7 +22,7 @@ type Decision = Result<Vec<Proposed>, Refusal>;
 
 /// Staff confirm it: from here on everybody sees it.
 pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ApproveCalendarEvent>) -> Decision {
-    let known = open(events, id)?;
+    let known = open(events, id, sent)?;
     if !is_staff(sent.command.actor) {
         return Err(Refusal::broken("", "a calendar event is confirmed by staff"));
     }
@@ -37,7 +37,7 @@ pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Approv
 
 /// It takes place at another time, or at a time again after it was postponed.
 pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<RescheduleCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let to = period(body.start, body.end, body.all_day, body.time_zone)?;
     let from = known.event.period;
     if from == Some(to) {
@@ -53,7 +53,7 @@ pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Res
 
 /// It takes place later, at a time that is not yet known.
 pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<PostponeCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let Some(from) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed already; its new date is open"));
     };
@@ -66,7 +66,7 @@ pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Postp
 
 /// It does not take place.
 pub fn cancel(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<CancelCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     if let Some(replacement) = &body.replacement_id {
         check_replacement(events, known, replacement)?;
     }
@@ -92,7 +92,7 @@ fn check_replacement(events: &CalendarEvents, known: &Known, id: &CalendarEventI
 
 /// One takes part in another way.
 pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ChangeMode>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let from = known.event.mode;
     if from == Some(body.mode) {
         return Err(Refusal::broken("/mode", "must differ: one takes part so already"));
@@ -108,7 +108,7 @@ pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Ch
 
 /// It took place: only once its last day has passed.
 pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let Some(period) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed: it needs a date before it can have been held"));
     };
@@ -125,16 +125,23 @@ pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalen
     Ok(proposed(known, event, sent, body.source_url.as_ref()))
 }
 
-/// The event with this id, if it can still change.
-fn open<'a>(events: &'a CalendarEvents, id: &CalendarEventId) -> Result<&'a Known, Refusal> {
+/// The event with this id, if it can still change, and as late as `sent` says.
+fn open<'a, T>(events: &'a CalendarEvents, id: &CalendarEventId, sent: &Sent<T>) -> Result<&'a Known, Refusal> {
     let unknown = || Refusal::unknown("calendar-event", format!("{id} was not announced"));
     let known = events.get(id).ok_or_else(unknown)?;
     let closed = |what| Err(Refusal::conflict("", format!("{id} was {what} and changes no more")));
     match known.event.state {
-        CalendarEventState::Scheduled | CalendarEventState::Postponed => Ok(known),
-        CalendarEventState::Cancelled => closed("cancelled"),
-        CalendarEventState::Held => closed("held"),
+        CalendarEventState::Scheduled | CalendarEventState::Postponed => {}
+        CalendarEventState::Cancelled => return closed("cancelled"),
+        CalendarEventState::Held => return closed("held"),
     }
+    if let (Some(newest), Some(day)) = (known.changed_on, sent.occurred.last_day())
+        && day < newest
+    {
+        let rule = format!("must not be before {newest}, the day of the newest change on record");
+        return Err(Refusal::broken("/occurred", rule));
+    }
+    Ok(known)
 }
 
 fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_url: Option<&Link>) -> Vec<Proposed> {
@@ -166,7 +173,7 @@ mod tests {
             ("rumour", "2024-05-16", "2024-05-16", false),
         ] {
             let body = json!({"calendar_id": id, "title": id, "kind": "summit", "start": start, "end": end,
-                "place": "Seoul", "mode": "hybrid", "approved": approved});
+                "place": "Seoul", "mode": "hybrid", "approved": approved, "occurred": "2024-05-01"});
             let given: Sent<ScheduleCalendarEvent> = sent(&body);
             let proposed = schedule(&events, std::slice::from_ref(&seoul), &given).expect("an event");
             fold(&mut events, proposed);
@@ -246,6 +253,22 @@ mod tests {
         let postponed = ("postpone", json!({"reason": "The pandemic"}));
         let rule = "409  is postponed: it needs a date before it can have been held";
         check("summit", &[postponed, ("held", json!({}))], Err(rule));
+    }
+
+    #[test]
+    fn a_change_is_not_older_than_the_newest_one_on_record() {
+        let online = |occurred: &str| ("mode", json!({"mode": "online", "occurred": occurred}));
+        let postponed = |occurred: &str| ("postpone", json!({"reason": "Rain", "occurred": occurred}));
+        let rule =
+            |day: &str| format!("422 /occurred must not be before {day}, the day of the newest change on record");
+        check("summit", &[online("2024-04")], Err(&rule("2024-05-01")));
+        for occurred in ["2024-05-01", "2024-05", "2024", "unknown"] {
+            check("summit", &[online(occurred)], Ok("Scheduled 2024-05-16 to 2024-05-18 Some(Online)"));
+        }
+        check("summit", &[postponed("2024-05-03"), online("2024-05-02")], Err(&rule("2024-05-03")));
+        // What is not dated makes nothing older.
+        let undated = ("reschedule", json!({"start": "2024-06-01", "end": "2024-06-03", "occurred": "unknown"}));
+        check("summit", &[postponed("2024-05-03"), undated, online("2024-05-02")], Err(&rule("2024-05-03")));
     }
 
     #[test]
