@@ -37,17 +37,13 @@ pub struct ScheduleCalendarEvent {
     pub url: Option<Link>,
     /// Where one can register.
     pub registration_url: Option<Link>,
-    /// Whether staff confirmed it; they did unless the sender says otherwise.
-    #[serde(default = "confirmed")]
-    pub approved: bool,
+    /// Whether staff confirmed it. Where the sender does not say, they did if it is staff who sends it; nobody else can say
+    /// that they did.
+    pub approved: Option<bool>,
     /// When it was announced; today where the sender does not say.
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
-}
-
-fn confirmed() -> bool {
-    true
 }
 
 /// Staff confirm a calendar event that somebody else submitted.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use kit::repository::State;
 use proto::event::{CalendarEvent, MemberChange};
 use proto::text::Line;
@@ -65,6 +66,8 @@ pub struct Known {
     pub event: CalendarEvent,
     /// Where its history stands.
     pub subject: Subject,
+    /// The first day that the date of its newest change can mean; none while no date is known.
+    pub changed_on: Option<NaiveDate>,
 }
 
 impl CalendarEvents {
@@ -80,7 +83,9 @@ impl State for CalendarEvents {
         match &recorded.event {
             Event::Calendar(change) => {
                 let event = change.calendar_event().clone();
-                let known = Known { subject: recorded.subject.clone(), event };
+                let before = self.by_id.get(&event.calendar_id).and_then(|known| known.changed_on);
+                let changed_on = before.max(recorded.envelope.occurred.first_day());
+                let known = Known { subject: recorded.subject.clone(), event, changed_on };
                 self.by_id.insert(known.event.calendar_id.clone(), known);
             }
             // They do not stand under a calendar event's subject.

@@ -104,7 +104,7 @@ pub struct PublishReport {
     pub document_id: Option<DocumentId>,
     /// Where it can be read.
     pub url: Option<Link>,
-    /// The first day on which everybody may comment; today where the sender does not say.
+    /// The first day on which everybody may comment; the day of publication where the sender does not say.
     pub comment_opens: Option<NaiveDate>,
     /// The last day on which comments are in time.
     pub comment_closes: Option<NaiveDate>,

@@ -111,6 +111,8 @@ pub struct Known {
     pub subject: Subject,
     /// When the commitment was reviewed.
     pub occurred: Occurred,
+    /// The first day that the date of its newest change can mean; none while no date is known.
+    pub changed_on: Option<NaiveDate>,
     /// Whether it was taken back.
     pub retracted: bool,
 }
@@ -150,16 +152,19 @@ impl State for Reviews {
                 review: reviewed.review.clone(),
                 subject: recorded.subject.clone(),
                 occurred: recorded.envelope.occurred,
+                changed_on: recorded.envelope.occurred.first_day(),
                 retracted: false,
             }),
             Event::Commitment(CommitmentChange::Corrected(corrected)) => {
                 if let Some(known) = self.known(corrected.review_id) {
                     known.review = corrected.review.clone();
+                    known.changed_on = known.changed_on.max(recorded.envelope.occurred.first_day());
                 }
             }
             Event::Commitment(CommitmentChange::Retracted(retracted)) => {
                 if let Some(known) = self.known(retracted.review_id) {
                     known.retracted = true;
+                    known.changed_on = known.changed_on.max(recorded.envelope.occurred.first_day());
                 }
             }
             // They do not stand under a commitment's subject.

@@ -11,7 +11,7 @@ use proto::text::Link;
 use proto::{CalendarEventId, Event};
 
 use super::period::period;
-use super::schedule::visibility;
+use super::schedule::{is_staff, visibility};
 use crate::commands::{
     ApproveCalendarEvent, CancelCalendarEvent, ChangeMode, HoldCalendarEvent, PostponeCalendarEvent,
     RescheduleCalendarEvent,
@@ -22,7 +22,10 @@ type Decision = Result<Vec<Proposed>, Refusal>;
 
 /// Staff confirm it: from here on everybody sees it.
 pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ApproveCalendarEvent>) -> Decision {
-    let known = open(events, id)?;
+    let known = open(events, id, sent)?;
+    if !is_staff(sent.command.actor) {
+        return Err(Refusal::broken("", "a calendar event is confirmed by staff"));
+    }
     if known.event.approved {
         return Err(Refusal::conflict("", format!("{id} is approved already")));
     }
@@ -34,7 +37,7 @@ pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Approv
 
 /// It takes place at another time, or at a time again after it was postponed.
 pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<RescheduleCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let to = period(body.start, body.end, body.all_day, body.time_zone)?;
     let from = known.event.period;
     if from == Some(to) {
@@ -50,7 +53,7 @@ pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Res
 
 /// It takes place later, at a time that is not yet known.
 pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<PostponeCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let Some(from) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed already; its new date is open"));
     };
@@ -63,11 +66,9 @@ pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Postp
 
 /// It does not take place.
 pub fn cancel(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<CancelCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
-    let is_other = |replacement: &&CalendarEventId| *replacement != id && events.get(replacement).is_some();
-    if let Some(replacement) = body.replacement_id.as_ref().filter(|replacement| !is_other(replacement)) {
-        let rule = format!("must be another event that was announced, which {replacement} is not");
-        return Err(Refusal::broken("/replacement_id", rule));
+    let (known, body) = (open(events, id, sent)?, &sent.body);
+    if let Some(replacement) = &body.replacement_id {
+        check_replacement(events, known, replacement)?;
     }
     let mut calendar_event = known.event.clone();
     calendar_event.state = CalendarEventState::Cancelled;
@@ -76,9 +77,22 @@ pub fn cancel(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<CancelC
     Ok(proposed(known, event, sent, body.source_url.as_ref()))
 }
 
+/// It is another event, and one that everybody who reads of it may see.
+fn check_replacement(events: &CalendarEvents, known: &Known, id: &CalendarEventId) -> Result<(), Refusal> {
+    let broken = |rule| Err(Refusal::broken("/replacement_id", rule));
+    let other = events.get(id).filter(|_| *id != known.event.calendar_id);
+    let Some(other) = other else {
+        return broken(format!("must be another event that was announced, which {id} is not"));
+    };
+    if known.event.approved && !other.event.approved {
+        return broken(format!("must be an event that staff confirmed, which {id} is not yet"));
+    }
+    Ok(())
+}
+
 /// One takes part in another way.
 pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ChangeMode>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let from = known.event.mode;
     if from == Some(body.mode) {
         return Err(Refusal::broken("/mode", "must differ: one takes part so already"));
@@ -92,14 +106,18 @@ pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Ch
     Ok(proposed(known, event, sent, body.source_url.as_ref()))
 }
 
-/// It took place: only once its end has passed.
+/// It took place: only once its last day has passed.
 pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id)?, &sent.body);
+    let (known, body) = (open(events, id, sent)?, &sent.body);
     let Some(period) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed: it needs a date before it can have been held"));
     };
-    if period.end.day() > sent.today {
-        return Err(Refusal::conflict("", format!("ends on {}, which has not passed", period.end.day())));
+    let ends = period.end.day();
+    if ends >= sent.today {
+        return Err(Refusal::conflict("", format!("ends on {ends}, which has not passed")));
+    }
+    if sent.occurred.last_day().is_some_and(|day| day < ends) {
+        return Err(Refusal::broken("/occurred", format!("must not be before {ends}, when it ended")));
     }
     let mut calendar_event = known.event.clone();
     calendar_event.state = CalendarEventState::Held;
@@ -107,16 +125,23 @@ pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalen
     Ok(proposed(known, event, sent, body.source_url.as_ref()))
 }
 
-/// The event with this id, if it can still change.
-fn open<'a>(events: &'a CalendarEvents, id: &CalendarEventId) -> Result<&'a Known, Refusal> {
+/// The event with this id, if it can still change, and as late as `sent` says.
+fn open<'a, T>(events: &'a CalendarEvents, id: &CalendarEventId, sent: &Sent<T>) -> Result<&'a Known, Refusal> {
     let unknown = || Refusal::unknown("calendar-event", format!("{id} was not announced"));
     let known = events.get(id).ok_or_else(unknown)?;
     let closed = |what| Err(Refusal::conflict("", format!("{id} was {what} and changes no more")));
     match known.event.state {
-        CalendarEventState::Scheduled | CalendarEventState::Postponed => Ok(known),
-        CalendarEventState::Cancelled => closed("cancelled"),
-        CalendarEventState::Held => closed("held"),
+        CalendarEventState::Scheduled | CalendarEventState::Postponed => {}
+        CalendarEventState::Cancelled => return closed("cancelled"),
+        CalendarEventState::Held => return closed("held"),
     }
+    if let (Some(newest), Some(day)) = (known.changed_on, sent.occurred.last_day())
+        && day < newest
+    {
+        let rule = format!("must not be before {newest}, the day of the newest change on record");
+        return Err(Refusal::broken("/occurred", rule));
+    }
+    Ok(known)
 }
 
 fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_url: Option<&Link>) -> Vec<Proposed> {
@@ -128,6 +153,7 @@ fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_ur
 
 #[cfg(test)]
 mod tests {
+    use proto::Actor;
     use proto::event::NamedMember;
     use serde_json::{Value, json};
 
@@ -147,7 +173,7 @@ mod tests {
             ("rumour", "2024-05-16", "2024-05-16", false),
         ] {
             let body = json!({"calendar_id": id, "title": id, "kind": "summit", "start": start, "end": end,
-                "place": "Seoul", "mode": "hybrid", "approved": approved});
+                "place": "Seoul", "mode": "hybrid", "approved": approved, "occurred": "2024-05-01"});
             let given: Sent<ScheduleCalendarEvent> = sent(&body);
             let proposed = schedule(&events, std::slice::from_ref(&seoul), &given).expect("an event");
             fold(&mut events, proposed);
@@ -216,9 +242,33 @@ mod tests {
     #[test]
     fn an_event_was_held_only_once_its_end_has_passed() {
         check("summit", &[("held", json!({}))], Err("409  ends on 2024-05-18, which has not passed"));
+        let today = ("reschedule", to("2024-05-16", "2024-05-17"));
+        let rule = "409  ends on 2024-05-17, which has not passed";
+        check("summit", &[today, ("held", json!({}))], Err(rule));
+        let held = |occurred: &str| ("held", json!({ "occurred": occurred }));
+        check("forum", &[held("2024-05-15")], Err("422 /occurred must not be before 2024-05-16, when it ended"));
+        for occurred in ["2024-05-16", "2024-05", "unknown"] {
+            check("forum", &[held(occurred)], Ok("Held 2024-05-16 to 2024-05-16 Some(Hybrid)"));
+        }
         let postponed = ("postpone", json!({"reason": "The pandemic"}));
         let rule = "409  is postponed: it needs a date before it can have been held";
         check("summit", &[postponed, ("held", json!({}))], Err(rule));
+    }
+
+    #[test]
+    fn a_change_is_not_older_than_the_newest_one_on_record() {
+        let online = |occurred: &str| ("mode", json!({"mode": "online", "occurred": occurred}));
+        let postponed = |occurred: &str| ("postpone", json!({"reason": "Rain", "occurred": occurred}));
+        let rule =
+            |day: &str| format!("422 /occurred must not be before {day}, the day of the newest change on record");
+        check("summit", &[online("2024-04")], Err(&rule("2024-05-01")));
+        for occurred in ["2024-05-01", "2024-05", "2024", "unknown"] {
+            check("summit", &[online(occurred)], Ok("Scheduled 2024-05-16 to 2024-05-18 Some(Online)"));
+        }
+        check("summit", &[postponed("2024-05-03"), online("2024-05-02")], Err(&rule("2024-05-03")));
+        // What is not dated makes nothing older.
+        let undated = ("reschedule", json!({"start": "2024-06-01", "end": "2024-06-03", "occurred": "unknown"}));
+        check("summit", &[postponed("2024-05-03"), undated, online("2024-05-02")], Err(&rule("2024-05-03")));
     }
 
     #[test]
@@ -229,6 +279,9 @@ mod tests {
             |id: &str| format!("422 /replacement_id must be another event that was announced, which {id} is not");
         check("summit", &[by("summit")], Err(&rule("summit")));
         check("summit", &[by("nothing")], Err(&rule("nothing")));
+        let rule = "422 /replacement_id must be an event that staff confirmed, which rumour is not yet";
+        check("summit", &[by("rumour")], Err(rule));
+        check("rumour", &[by("forum")], Ok("Cancelled 2024-05-16 to 2024-05-16 Some(Hybrid)"));
     }
 
     #[test]
@@ -250,6 +303,24 @@ mod tests {
     fn what_happens_to_an_unconfirmed_event_stays_with_staff() {
         let decided = cancel(&announced(), &"rumour".parse().expect("an id"), &sent(&json!({"reason": "A mistake"})));
         assert_eq!(decided.expect("a change")[0].visibility, proto::Visibility::Staff);
+    }
+
+    #[test]
+    fn nobody_but_staff_confirms_an_event() {
+        for (actor, may) in [
+            (Actor::SupportUnit, true),
+            (Actor::Irm, true),
+            (Actor::System, true),
+            (Actor::GovernmentPoc, false),
+            (Actor::CivilSociety, false),
+            (Actor::LocalMonitor, false),
+        ] {
+            let mut sent: Sent<ApproveCalendarEvent> = sent(&json!({}));
+            sent.command.actor = actor;
+            let seen = approve(&announced(), &"rumour".parse().expect("an id"), &sent).map(drop);
+            let rule = Err("422  a calendar event is confirmed by staff".to_owned());
+            assert_eq!(seen.map_err(|refusal| said(&refusal)), if may { Ok(()) } else { rule }, "{actor:?}");
+        }
     }
 
     #[test]

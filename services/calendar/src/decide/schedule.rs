@@ -3,7 +3,7 @@
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{CalendarEvent, CalendarEventScheduled, CalendarEventState, NamedMember};
-use proto::{CalendarEventId, Event, MemberId, Subject, Visibility};
+use proto::{Actor, CalendarEventId, Event, MemberId, Subject, Visibility};
 
 use super::period::period;
 use crate::commands::ScheduleCalendarEvent;
@@ -30,6 +30,7 @@ pub fn schedule(
         let rule = format!("must be new: {id} was announced already, as {:?}", known.event.title.as_str());
         return Err(Refusal::conflict("/calendar_id", rule));
     }
+    let approved = approved(sent.command.actor, body.approved)?;
     let period = period(body.start, body.end, body.all_day, body.time_zone)?;
     let owner = members.first().map_or_else(MemberId::partnership, |member| member.member_id.clone());
     let subject = Subject::calendar_event(&owner, &id);
@@ -45,11 +46,27 @@ pub fn schedule(
         url: body.url,
         registration_url: body.registration_url,
         submitted_by: sent.command.actor,
-        approved: body.approved,
+        approved,
     };
     let visibility = visibility(&calendar_event);
     let event = Event::from(CalendarEventScheduled { calendar_event });
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url: body.source_url }])
+}
+
+/// Whether staff confirmed what somebody in this role submits.
+fn approved(actor: Actor, said: Option<bool>) -> Result<bool, Refusal> {
+    match (is_staff(actor), said) {
+        (false, Some(true)) => Err(Refusal::broken("/approved", "must not be true: staff confirm what others submit")),
+        (is_staff, said) => Ok(said.unwrap_or(is_staff)),
+    }
+}
+
+/// Whether somebody in this role confirms calendar events.
+pub(super) fn is_staff(actor: Actor) -> bool {
+    match actor {
+        Actor::SupportUnit | Actor::Irm | Actor::System => true,
+        Actor::GovernmentPoc | Actor::CivilSociety | Actor::LocalMonitor => false,
+    }
 }
 
 /// What staff did not confirm is visible to staff only, whatever happens to it.
@@ -96,6 +113,27 @@ mod tests {
         check(&json!({"approved": false}), Ok("activity.korea.calendar-event.summit-2021 Staff"));
         let expected = "activity.korea.calendar-event.event-0193c1a0-0000-7000-8000-000000000001 Public";
         check(&json!({"calendar_id": null}), Ok(expected));
+    }
+
+    #[test]
+    fn what_others_than_staff_submit_is_not_confirmed() {
+        let rule = "422 /approved must not be true: staff confirm what others submit";
+        for (actor, unsaid, confirmed) in [
+            (Actor::SupportUnit, Visibility::Public, Ok(Visibility::Public)),
+            (Actor::Irm, Visibility::Public, Ok(Visibility::Public)),
+            (Actor::System, Visibility::Public, Ok(Visibility::Public)),
+            (Actor::GovernmentPoc, Visibility::Staff, Err(rule)),
+            (Actor::CivilSociety, Visibility::Staff, Err(rule)),
+            (Actor::LocalMonitor, Visibility::Staff, Err(rule)),
+        ] {
+            let expected = [(Value::Null, Ok(unsaid)), (json!(false), Ok(Visibility::Staff)), (json!(true), confirmed)];
+            for (approved, expected) in expected {
+                let mut given = summit(&json!({ "approved": approved }));
+                given.command.actor = actor;
+                let seen = decide(&CalendarEvents::default(), &given).map(|events| events[0].visibility);
+                assert_eq!(seen.map_err(|refusal| said(&refusal)), expected.map_err(ToOwned::to_owned), "{actor:?}");
+            }
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use proto::event::{ClosedBy, CommentPeriodClosed, CommentReceived, CommentState,
 use proto::text::Link;
 use proto::{Actor, Event, Occurred, ReportId, Visibility};
 
+use super::newest::check_newest;
 use super::publish::{COMMENT_DAYS_MIN, days_after};
 use crate::commands::{EndCommentPeriod, ReceiveComment};
 use crate::state::{KnownReport, Reports};
@@ -25,6 +26,7 @@ pub fn receive_comment(
     if day < opens {
         return Err(Refusal::broken("/occurred", format!("must not be before {opens}, when the comment period began")));
     }
+    check_newest(known.changed_on, sent.occurred)?;
     let commenter = sent.body.commenter.unwrap_or(sent.command.actor);
     if commenter == Actor::System {
         return Err(Refusal::broken(
@@ -52,6 +54,7 @@ pub fn end_comment_period(
             return Err(Refusal::broken("", "a comment period is ended by the clock or by staff"));
         }
     }
+    check_newest(known.changed_on, sent.occurred)?;
     let (first, last) = (days_after(opens, COMMENT_DAYS_MIN), closes.min(sent.today));
     let closed_on = sent.body.closed_on.unwrap_or(last);
     if closed_on < first {

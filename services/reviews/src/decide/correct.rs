@@ -5,6 +5,7 @@ use kit::repository::Proposed;
 use proto::event::{Review, ReviewCorrected, ReviewRetracted, ReviewStatus};
 use proto::{Event, EventId, Visibility};
 
+use super::newest::check_newest;
 use super::review::{check_discrepancies, check_values, effects_of};
 use crate::commands::{CorrectReview, RetractReview};
 use crate::finding::Finding;
@@ -18,6 +19,7 @@ pub fn correct(
     sent: &Sent<CorrectReview>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (counting(reviews, id)?, &sent.body);
+    check_newest(known.changed_on, sent.occurred)?;
     check_values(known.review.scheme, known.review.stage, &body.values)?;
     if known.review.values == body.values {
         return Err(Refusal::broken("/values", "must differ from the values there are"));
@@ -44,6 +46,7 @@ pub fn retract(
     sent: &Sent<RetractReview>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (counting(reviews, id)?, &sent.body);
+    check_newest(known.changed_on, sent.occurred)?;
     let review = known.review.clone();
     let effects = effects_of(&review, plan_is_over, |commitment| {
         let others = reviews.counting(commitment).filter(|other| other.review_id != id);
@@ -98,7 +101,7 @@ mod tests {
     /// One review of SEO0001.
     fn reviewed(status: &str) -> Reviews {
         let body = json!({"product": "end_of_term_report", "stage": "final", "scheme": "2015",
-            "values": {"completion": "Limited"}, "review_status": status});
+            "values": {"completion": "Limited"}, "review_status": status, "occurred": "2024-05-10"});
         let cluster = cluster(&known_commitments(), &"SEO0001".parse().expect("an id"), &[]).expect("a commitment");
         let mut reviews = Reviews::default();
         let proposed = review(&reviews, &cluster, &sent(&body)).expect("a review");
@@ -158,6 +161,26 @@ mod tests {
         check(&corrected(&reviews, ID, &json!({"completion": "Complete"})), Err(&rule));
         // Its place is free for another review of that stage.
         assert_eq!(reviews.final_of(proto::event::Stage::Final, &"SEO0001".parse().expect("an id")), None);
+    }
+
+    #[test]
+    fn a_change_is_not_older_than_the_one_before_it() {
+        let mut reviews = reviewed("final");
+        let id: EventId = ID.parse().expect("an id");
+        let typo = |occurred: &str, completion: &str| {
+            sent(&json!({"values": {"completion": completion}, "reason": "typo", "occurred": occurred}))
+        };
+        let rule =
+            |day: &str| format!("422 /occurred must not be before {day}, the day of the newest change on record");
+        let early = correct(&reviews, id, true, &typo("2024-05-09", "Complete"));
+        check(&say(early), Err(&rule("2024-05-10")));
+        let corrected = correct(&reviews, id, true, &typo("2024-05-12", "Complete")).expect("a change");
+        fold(&mut reviews, corrected);
+        let early = correct(&reviews, id, true, &typo("2024-05-11", "Limited"));
+        check(&say(early), Err(&rule("2024-05-12")));
+        let body = json!({"reason": "report_withdrawn", "occurred": "2024-05-11"});
+        check(&say(retract(&reviews, id, true, &sent(&body))), Err(&rule("2024-05-12")));
+        assert!(correct(&reviews, id, true, &typo("unknown", "Limited")).is_ok());
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod cluster;
 mod comment;
 mod correct;
 mod named_report;
+mod newest;
 mod publish;
 mod review;
 mod totals;

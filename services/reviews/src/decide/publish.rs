@@ -121,9 +121,18 @@ fn period(sent: &Sent<PublishReport>) -> Result<Option<Period>, Refusal> {
             None => Ok(None),
         };
     }
-    let opens = body.comment_opens.unwrap_or(sent.today);
+    let told = match sent.occurred {
+        Occurred::On(PartialDate::Day(day)) => day,
+        Occurred::On(PartialDate::Month(_) | PartialDate::Year(_)) | Occurred::Unknown => sent.today,
+    };
+    let opens = body.comment_opens.unwrap_or(told);
     if opens > sent.today || opens.year() < FOUNDED {
         return Err(Refusal::broken("/comment_opens", format!("must be a day from {FOUNDED} until today")));
+    }
+    // Nobody can comment on what is not there: the days before it are not the public's.
+    if let Some(first) = sent.occurred.first_day().filter(|first| opens < *first) {
+        let rule = format!("must not be before {first}, when the draft was published");
+        return Err(Refusal::broken("/comment_opens", rule));
     }
     let Some(closes) = body.comment_closes else {
         return Err(Refusal::broken("/comment_closes", "must say how long the public may comment"));

@@ -20,6 +20,8 @@ pub struct KnownReport {
     pub report: Report,
     /// Where its history stands.
     pub subject: Subject,
+    /// The first day that the date of its newest change can mean; none while no date is known.
+    pub changed_on: Option<NaiveDate>,
     /// When its last version was published.
     pub published: Occurred,
     /// The day on which its last version was recorded.
@@ -70,6 +72,7 @@ impl State for Reports {
                 let known = self.by_id.entry(report.report_id.clone()).or_insert_with(|| KnownReport {
                     report: report.clone(),
                     subject: recorded.subject.clone(),
+                    changed_on: None,
                     published: recorded.envelope.occurred,
                     recorded_on: recorded.recorded_at.date_naive(),
                     versions: Vec::new(),
@@ -79,6 +82,7 @@ impl State for Reports {
                     known.recorded_on = recorded.recorded_at.date_naive();
                     known.versions.push((recorded.seq, report.version));
                 }
+                known.changed_on = known.changed_on.max(recorded.envelope.occurred.first_day());
                 known.report = report;
             }
             // They do not stand under a report's subject.

@@ -66,10 +66,10 @@ fn comments_are_counted_and_late_ones_marked() {
         check(&seen, Ok(expected));
     };
     told("2024-04-20", false, 1);
-    told("2024-05-10", false, 2);
-    told("2024-05-11", true, 3);
-    told("2024-05", true, 4);
-    told("2024-04", false, 5);
+    told("2024-04", false, 2);
+    told("2024-05-10", false, 3);
+    told("2024-05-11", true, 4);
+    told("2024-05", true, 5);
     told("unknown", true, 6);
 }
 
@@ -89,6 +89,16 @@ fn a_comment_is_on_a_draft_before_the_public_and_not_before_that() {
 }
 
 #[test]
+fn a_change_is_not_older_than_the_newest_one_on_record() {
+    let mut reports = open_until("2024-05-24");
+    comment(&mut reports, "shown", &json!({"occurred": "2024-05-11"})).expect("a comment");
+    let rule = "422 /occurred must not be before 2024-05-11, the day of the newest change on record";
+    check(&comment(&mut reports, "shown", &json!({"occurred": "2024-05-10"})), Err(rule));
+    check(&end(&mut reports, &json!({"closed_on": "2024-05-10", "occurred": "2024-05-10"})), Err(rule));
+    assert!(comment(&mut reports, "shown", &json!({"occurred": "2024-05"})).is_ok());
+}
+
+#[test]
 fn staff_ends_a_period_but_not_within_two_weeks() {
     let mut reports = open_until("2024-05-24");
     let rule = "422 /closed_on must not be before 2024-05-04: the public has 14 days at least";
@@ -100,7 +110,7 @@ fn staff_ends_a_period_but_not_within_two_weeks() {
     check(&end(&mut reports, &json!({})), Err("409  the comment period of shown ended on 2024-05-17"));
     // It counts when the period ended, not when it was announced to end.
     let mut reports = open_until("2024-05-24");
-    end(&mut reports, &json!({"closed_on": "2024-05-10"})).expect("an end");
+    end(&mut reports, &json!({"closed_on": "2024-05-10", "occurred": "2024-05-11"})).expect("an end");
     let late = comment(&mut reports, "shown", &json!({"occurred": "2024-05-11"})).expect("a comment");
     assert_eq!(late["late"], true);
 }

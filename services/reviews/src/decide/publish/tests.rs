@@ -57,7 +57,7 @@ fn after(versions: &[Value]) -> Reports {
 }
 
 fn for_comment(opens: &str, closes: &str) -> Value {
-    json!({"version": "for_public_comment", "comment_opens": opens, "comment_closes": closes})
+    json!({"version": "for_public_comment", "comment_opens": opens, "comment_closes": closes, "occurred": opens})
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn drafts_are_for_staff_and_only_the_open_period_is_public() {
     let none = Reports::default();
     check(&none, &with_totals(&json!({})), Ok("published 2024-05-17 Staff with totals"));
     let draft = with_totals(&for_comment("2024-05-10", "2024-05-24"));
-    check(&none, &draft, Ok("published 2024-05-17 Staff with totals, opened 2024-05-10 Public"));
+    check(&none, &draft, Ok("published 2024-05-10 Staff with totals, opened 2024-05-10 Public"));
     let last = with_totals(&json!({"version": "final"}));
     check(&none, &last, Ok("published 2024-05-17 Public with totals"));
 }
@@ -84,7 +84,7 @@ fn a_report_is_on_a_plan_that_was_submitted() {
 fn the_public_has_two_weeks_at_least() {
     let none = Reports::default();
     let day = "2024-05-01";
-    check(&none, &for_comment(day, "2024-05-15"), Ok("published 2024-05-17 Staff, opened 2024-05-01 Public"));
+    check(&none, &for_comment(day, "2024-05-15"), Ok("published 2024-05-01 Staff, opened 2024-05-01 Public"));
     let rule = "422 /comment_closes must be from 2024-05-15 to 2025-05-02: the public has 14 days at least";
     check(&none, &for_comment(day, "2024-05-14"), Err(rule));
     check(&none, &for_comment(day, "2025-05-03"), Err(rule));
@@ -100,9 +100,25 @@ fn the_public_has_two_weeks_at_least() {
 }
 
 #[test]
+fn the_public_has_the_draft_from_the_first_day_on() {
+    let none = Reports::default();
+    let draft = |change: &Value| changed(for_comment("2024-05-01", "2024-05-24"), change);
+    let rule = "422 /comment_opens must not be before 2024-05-02, when the draft was published";
+    check(&none, &draft(&json!({"occurred": "2024-05-02"})), Err(rule));
+    let opened = |occurred: &str, opens: &str| format!("published {occurred} Staff, opened {opens} Public");
+    for occurred in ["2024-05", "2024", "unknown"] {
+        check(&none, &draft(&json!({ "occurred": occurred })), Ok(&opened(occurred, "2024-05-01")));
+    }
+    for (occurred, opens) in [("2024-05-02", "2024-05-02"), ("2024-05", "2024-05-17"), ("unknown", "2024-05-17")] {
+        let unsaid = json!({"occurred": occurred, "comment_opens": null, "comment_closes": "2024-06-01"});
+        check(&none, &draft(&unsaid), Ok(&opened(occurred, opens)));
+    }
+}
+
+#[test]
 fn a_version_comes_once_and_after_the_one_before() {
     let government = json!({"occurred": "2024-04-01"});
-    let public = changed(for_comment("2024-04-20", "2024-05-10"), &json!({"occurred": "2024-04-20"}));
+    let public = for_comment("2024-04-20", "2024-05-10");
     let last = json!({"version": "final"});
     let all = [government.clone(), public.clone(), last.clone()];
     let come_after = |what: &str| {
@@ -124,7 +140,7 @@ fn a_version_comes_once_and_after_the_one_before() {
 
 #[test]
 fn a_final_report_waits_for_the_end_of_the_comment_period() {
-    let public = changed(for_comment("2024-04-20", "2024-05-10"), &json!({"occurred": "2024-04-20"}));
+    let public = for_comment("2024-04-20", "2024-05-10");
     let mut open = Reports::default();
     let events = decide(&open, &public).expect("a draft");
     fold(&mut open, events);
@@ -148,7 +164,7 @@ fn a_report_stays_on_its_plan_and_stays_the_same_product() {
 
 #[test]
 fn what_is_recorded_is_what_was_said() {
-    let before = changed(for_comment("2024-04-20", "2024-05-10"), &json!({"occurred": "2024-04-20"}));
+    let before = for_comment("2024-04-20", "2024-05-10");
     let given = json!({"version": "final", "date": "2024-05", "language": "en", "document_id": "seoul-results-2024",
         "url": "https://example.org/report", "totals": {"commitments": 2}});
     let events = decide(&after(&[before]), &given).expect("a report");
@@ -170,6 +186,6 @@ fn a_final_report_that_the_public_never_saw_is_pointed_out() {
     let unseen = "/version seoul-results is final, and no version for public comment was on record";
     let events = decide(&Reports::default(), &last).expect("a report");
     assert_eq!(missing_version(&folded(events), &id, Seq(1)).as_deref(), Some(unseen));
-    let draft = changed(for_comment("2024-04-20", "2024-05-10"), &json!({"occurred": "2024-04-20"}));
+    let draft = for_comment("2024-04-20", "2024-05-10");
     assert_eq!(missing_version(&after(&[draft, last]), &id, Seq(1)), None);
 }
