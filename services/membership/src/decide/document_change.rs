@@ -6,7 +6,7 @@ use proto::event::{Document, DocumentReplaced, DocumentWithdrawn, NamedMember};
 use proto::{DocumentId, Event, Visibility};
 
 use super::document::{check_file, filed_under};
-use super::unknown_document;
+use super::{check_order, unknown_document};
 use crate::commands::{ReplaceDocument, WithdrawDocument};
 use crate::state::{Documents, KnownDocument};
 
@@ -19,6 +19,7 @@ pub fn replace(
     sent: &Sent<ReplaceDocument>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (standing(documents, id)?, sent.body.clone());
+    check_order(known.newest, sent.occurred)?;
     let year = filed_under(body.year, body.date, sent.today)?;
     check_file(&body.page_images, body.file_hash.as_ref())?;
     let document = Document {
@@ -55,6 +56,7 @@ pub fn withdraw(
     sent: &Sent<WithdrawDocument>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (standing(documents, id)?, sent.body.clone());
+    check_order(known.newest, sent.occurred)?;
     let document = Document { members: members.to_vec(), ..known.document.clone() }.withdrawn();
     let event = Event::from(DocumentWithdrawn { document, reason: body.reason });
     Ok(vec![Proposed {
@@ -123,6 +125,19 @@ mod tests {
         check("letter", &json!({"year": 2017}), Err("422 /year must be 2016, the year of the date"));
         let rule = "422 /file_hash must be 64 hexadecimal digits in lower case (SHA-256)";
         check("letter", &json!({"file_hash": "0a"}), Err(rule));
+    }
+
+    #[test]
+    fn what_is_told_late_does_not_become_the_newest() {
+        let (mut documents, id) = (known(), "letter".parse().expect("an id"));
+        let rule = "422 /occurred must not be before 2024-05-17, the day of the newest change on record";
+        check("letter", &json!({"occurred": "2024-05-16"}), Err(rule));
+        check("letter", &json!({"occurred": "2024-05"}), Ok(&json!({})));
+        check("letter", &json!({"occurred": "unknown"}), Ok(&json!({})));
+        let events = replace(&documents, &seoul(), &id, &replacing(&json!({}))).expect("replaced");
+        fold(&mut documents, events);
+        let given = sent(&json!({"reason": "By mistake", "occurred": "2023"}));
+        assert_eq!(told(withdraw(&documents, &seoul(), &id, &given)), Err(rule.to_owned()));
     }
 
     #[test]

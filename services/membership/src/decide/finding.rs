@@ -37,7 +37,7 @@ pub fn find_contrary(
     let source_url = body.source_url.as_ref();
     let mut events = vec![of_member(id, sent, source_url, found)];
     let earlier = in_cycle_beside(known, cycles, body);
-    if !earlier.is_empty() && known.status == MemberStatus::Active && known.member.kind != MemberKind::Local {
+    if !earlier.is_empty() && opens_review(known, sent) {
         let opened = ProceduralReviewOpened {
             member_id: id.clone(),
             member_name: known.member.name.clone(),
@@ -50,6 +50,13 @@ pub fn find_contrary(
         events.push(of_member(id, sent, source_url, placed));
     }
     Ok(events)
+}
+
+/// Whether another finding can place the member under review. What is told late of a time before it came to stand where it
+/// stands cannot.
+fn opens_review(known: &Known, sent: &Sent<FindContrary>) -> bool {
+    let is_history = known.newest.status.after(sent.occurred).is_some();
+    known.status == MemberStatus::Active && known.member.kind != MemberKind::Local && !is_history
 }
 
 fn check_cycle(cycles: &Cycles, id: &MemberId, body: &FindContrary) -> Result<(), Refusal> {
@@ -167,6 +174,9 @@ mod tests {
         check(&[("AP_KOR04", "no_progress")], "korea", &never_came, Ok(OPENED));
         check(&[("AP_KOR03", "no_progress")], "korea", &never_came, Ok(&[FOUND]));
         check(&[("AP_KOR06", "late_plan")], "korea", &never_came, Ok(OPENED));
+        // Told late, of a time before it joined.
+        check(&[("AP_KOR01", "no_progress")], "korea", &json!({"occurred": "2020"}), Ok(&[FOUND]));
+        check(&[("AP_KOR01", "no_progress")], "korea", &json!({"occurred": "2024"}), Ok(OPENED));
         // Of cities no such rule is established.
         check(&[("AP_KOR01", "no_progress")], "seoul", &json!({}), Ok(&[FOUND]));
     }

@@ -8,6 +8,7 @@ use kit::repository::Proposed;
 use proto::event::{Member, MemberJoined, MemberKind};
 use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility};
 
+use super::check_order;
 use crate::commands::JoinMember;
 use crate::state::Members;
 
@@ -20,6 +21,9 @@ const FOUNDED: i32 = 2011;
 pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>, Refusal> {
     let body = &sent.body;
     check_id(members, &body.member_id)?;
+    if let Some(known) = members.get(&body.member_id) {
+        check_order(known.newest.of_any(), sent.occurred)?;
+    }
     check_year(sent)?;
     check_parent(members, sent)?;
     let slugs = body.slugs.clone().unwrap_or_else(|| vec![default_slug(&body.member_id)]);

@@ -16,9 +16,9 @@ mod testing;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::text::Link;
-use proto::{Event, MemberId, Subject, Visibility};
+use proto::{Event, MemberId, Occurred, Subject, Visibility};
 
-use crate::state::{Known, Members};
+use crate::state::{Known, Members, Newest};
 
 pub use contact::{change_contact, erase_contact};
 pub use document::{document_id, publish};
@@ -52,6 +52,12 @@ pub fn unknown_document(id: &str) -> Refusal {
 /// The member in the path.
 fn known<'a>(members: &'a Members, id: &MemberId) -> Result<&'a Known, Refusal> {
     members.get(id).ok_or_else(|| unknown_member(id.as_str()))
+}
+
+/// What is told late must not become the newest: a change does not come before the newest one of the same thing.
+fn check_order(newest: Newest, occurred: Occurred) -> Result<(), Refusal> {
+    let Some(day) = newest.after(occurred) else { return Ok(()) };
+    Err(Refusal::broken("/occurred", format!("must not be before {day}, the day of the newest change on record")))
 }
 
 /// An event of a member, public, that happened when the command says.

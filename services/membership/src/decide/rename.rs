@@ -6,13 +6,15 @@ use proto::MemberId;
 use proto::event::{Member, MemberRenamed, SlugChanged};
 
 use super::join::SLUGS_MAX;
-use super::{known, of_member};
+use super::{check_order, known, of_member};
 use crate::commands::{ChangeSlug, RenameMember};
 use crate::state::Members;
 
 /// A member has another name. Its id and its addresses stay.
 pub fn rename(members: &Members, id: &MemberId, sent: &Sent<RenameMember>) -> Result<Vec<Proposed>, Refusal> {
-    let (member, body) = (&known(members, id)?.member, &sent.body);
+    let known = known(members, id)?;
+    let (member, body) = (&known.member, &sent.body);
+    check_order(known.newest.name, sent.occurred)?;
     if member.name == body.name {
         return Err(Refusal::broken("/name", format!("must differ: {id} is called so already")));
     }
@@ -26,7 +28,9 @@ pub fn rename(members: &Members, id: &MemberId, sent: &Sent<RenameMember>) -> Re
 
 /// A member's page has another address, which is nobody else's. The old ones stay the member's for ever.
 pub fn change_slug(members: &Members, id: &MemberId, sent: &Sent<ChangeSlug>) -> Result<Vec<Proposed>, Refusal> {
-    let (member, body) = (&known(members, id)?.member, &sent.body);
+    let known = known(members, id)?;
+    let (member, body) = (&known.member, &sent.body);
+    check_order(known.newest.slug, sent.occurred)?;
     let (slug, refuse) = (&body.slug, |rule: String| Err(Refusal::broken("/slug", rule)));
     if let Some(owner) = members.slug_owner(slug).filter(|owner| *owner != id) {
         return Err(Refusal::conflict("/slug", format!("must be new: {slug} leads to {owner}, for ever")));
@@ -104,6 +108,25 @@ mod tests {
         let many: Vec<String> = (0..20).map(|number| format!("korea-{number}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         check_slugs(&many, Err("422 /slug must be an old one: korea has 20 already"));
+    }
+
+    #[test]
+    fn what_is_told_late_does_not_become_the_newest() {
+        let mut members = members();
+        let rule = |day| Err(format!("422 /occurred must not be before {day}, the day of the newest change on record"));
+        let name = |members: &_, occurred| {
+            told(rename(members, &korea(), &sent(&json!({"name": "Korea", "occurred": occurred})))).map(drop)
+        };
+        assert_eq!(name(&members, "2024-05-16"), rule("2024-05-17"), "it joined later");
+        assert_eq!(name(&members, "2024-05"), Ok(()));
+        assert_eq!(name(&members, "unknown"), Ok(()));
+        let slug = |members: &_, occurred| {
+            change_slug(members, &korea(), &sent(&json!({"slug": "south-korea", "occurred": occurred})))
+        };
+        assert_eq!(told(slug(&members, "2023")).map(drop), rule("2024-05-17"));
+        let events = slug(&members, "2024-05-17").expect("a change");
+        fold(&mut members, events);
+        assert_eq!(name(&members, "2024-05-17"), Ok(()));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use proto::event::{
 use proto::text::Line;
 use proto::{EventId, MemberId, words};
 
-use super::{known, of_member};
+use super::{check_order, known, of_member};
 use crate::commands::{CloseReview, OpenReview};
 use crate::state::{Known, Members};
 
@@ -39,6 +39,9 @@ pub fn open_review(members: &Members, id: &MemberId, sent: &Sent<OpenReview>) ->
             return Err(Refusal::conflict("", rule));
         }
     };
+    if status.is_some() {
+        check_order(known.newest.status, sent.occurred)?;
+    }
     check_findings(known, id, &body.findings)?;
     let opened = ProceduralReviewOpened {
         member_id: id.clone(),
@@ -77,6 +80,7 @@ pub fn close_review(members: &Members, id: &MemberId, sent: &Sent<CloseReview>) 
         let status = words::member_status(known.status).to_lowercase();
         return Err(Refusal::conflict("", format!("{id} is not under procedural review; it is {status}")));
     }
+    check_order(known.newest.status, sent.occurred)?;
     let to = match body.outcome {
         Outcome::Resolved => MemberStatus::Active,
         Outcome::Inactive => MemberStatus::Inactive,
@@ -171,6 +175,17 @@ mod tests {
         fold(&mut members, events);
         let again = open_review(&members, &korea(), &opening(&json!({})));
         check(again, Err("409  korea is under procedural review already"));
+    }
+
+    #[test]
+    fn what_is_told_late_does_not_become_the_newest() {
+        let rule = "422 /occurred must not be before 2024-05-17, the day of the newest change on record";
+        check(open_review(&in_status("active"), &korea(), &opening(&json!({"occurred": "2024-04"}))), Err(rule));
+        let closing = json!({"outcome": "resolved", "put_right": "The fifth plan", "occurred": "2024-04"});
+        check(close_review(&in_status("under_procedural_review"), &korea(), &sent(&closing)), Err(rule));
+        // How it was placed under review may be told with the day on which that was decided.
+        let opening = opening(&json!({"occurred": "2024-04"}));
+        assert!(open_review(&in_status("under_procedural_review"), &korea(), &opening).is_ok());
     }
 
     #[test]

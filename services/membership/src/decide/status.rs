@@ -16,6 +16,7 @@ pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>
         let rule = format!("must differ: {id} is {} already", words::member_status(from).to_lowercase());
         return Err(Refusal::broken("/to", rule));
     }
+    super::check_order(known.newest.status, sent.occurred)?;
     if !from.can_become(body.to) {
         let from = words::member_status(from).to_lowercase();
         return Err(Refusal::conflict("/to", format!("{id} is {from}; it comes back by joining anew")));
@@ -80,6 +81,28 @@ mod tests {
         check(&["withdrawn", "active"], Err("409 /to hungary is withdrawn; it comes back by joining anew"));
         let rule = "409 /to hungary is permanently suspended; it comes back by joining anew";
         check(&["permanently_suspended", "suspended"], Err(rule));
+    }
+
+    #[test]
+    fn what_is_told_late_does_not_become_the_newest() {
+        let mut members = hungary();
+        let id: MemberId = "hungary".parse().expect("an id");
+        let change = |members: &_, to, occurred| {
+            let given = sent(&json!({"to": to, "reason": "response_policy", "occurred": occurred}));
+            change_status(members, &id, &given).map_err(|refusal| said(&refusal))
+        };
+        let events = change(&members, "withdrawn", "2024-05-17").expect("a change");
+        let rule = "422 /occurred must not be before 2024-05-17, the day of the newest change on record";
+        assert_eq!(change(&members, "suspended", "2024-04").map(drop), Err(rule.to_owned()), "it joined later");
+        assert!(change(&members, "suspended", "2024-05").is_ok());
+        assert!(change(&members, "suspended", "unknown").is_ok());
+        fold(&mut members, events);
+        let again = |occurred| {
+            let joining = json!({"member_id": "hungary", "name": "Hungary", "kind": "national", "occurred": occurred});
+            join(&members, &sent(&joining)).map(drop).map_err(|refusal| said(&refusal))
+        };
+        assert_eq!(again("2020"), Err(rule.to_owned()), "it left later");
+        assert_eq!(again("2024"), Ok(()));
     }
 
     #[test]

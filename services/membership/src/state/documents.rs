@@ -6,6 +6,8 @@ use kit::repository::State;
 use proto::event::{Document, DocumentChange};
 use proto::{DocumentId, Event, Recorded, Subject};
 
+use super::Newest;
+
 /// Every document there is.
 #[derive(Debug, Default)]
 pub struct Documents {
@@ -21,6 +23,8 @@ pub struct KnownDocument {
     pub subject: Subject,
     /// Whether it was withdrawn.
     pub withdrawn: bool,
+    /// When it changed last; being published is a change.
+    pub newest: Newest,
 }
 
 impl Documents {
@@ -35,10 +39,14 @@ impl State for Documents {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
             Event::Document(change) => {
+                let before = self.by_id.get(&change.document().document_id);
+                let mut newest = before.map(|known| known.newest).unwrap_or_default();
+                newest.see(recorded.envelope.occurred);
                 let known = KnownDocument {
                     document: change.document().clone(),
                     subject: recorded.subject.clone(),
                     withdrawn: matches!(change, DocumentChange::Withdrawn(_)),
+                    newest,
                 };
                 self.by_id.insert(known.document.document_id.clone(), known);
             }

@@ -7,7 +7,7 @@ use kit::repository::State;
 use proto::event::{Contact, ContactChanged, Member, MemberChange, MemberKind, MemberStatus, MemberStatusChanged};
 use proto::{ContactId, Event, EventId, MemberId, Occurred, Recorded, Seq, Slug};
 
-use super::Process;
+use super::{Newest, Process};
 
 /// Every member there is, and every address there ever was.
 #[derive(Debug, Default)]
@@ -32,6 +32,27 @@ pub struct Known {
     pub parent_not_known: Option<MemberId>,
     /// What was found against it.
     pub process: Process,
+    /// When what it is changed last.
+    pub newest: NewestChanges,
+}
+
+/// When what a member is changed last. Joining is a change of all of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NewestChanges {
+    /// Its status.
+    pub status: Newest,
+    /// Its name.
+    pub name: Newest,
+    /// Its page's address.
+    pub slug: Newest,
+}
+
+impl NewestChanges {
+    /// The last of all.
+    #[must_use]
+    pub fn of_any(self) -> Newest {
+        self.status.max(self.name).max(self.slug)
+    }
 }
 
 /// A contact as its last change left it.
@@ -76,9 +97,13 @@ impl Members {
     fn evolve_member(&mut self, change: &MemberChange, recorded: &Recorded) {
         match change {
             MemberChange::Joined(event) => self.join(&event.member, recorded.envelope.occurred),
-            MemberChange::Renamed(event) => self.update(&event.member),
-            MemberChange::SlugChanged(event) => self.update(&event.member),
-            MemberChange::StatusChanged(event) => self.stand(event),
+            MemberChange::Renamed(event) => {
+                self.update(&event.member, |newest| newest.name.see(recorded.envelope.occurred));
+            }
+            MemberChange::SlugChanged(event) => {
+                self.update(&event.member, |newest| newest.slug.see(recorded.envelope.occurred));
+            }
+            MemberChange::StatusChanged(event) => self.stand(event, recorded.envelope.occurred),
             MemberChange::ContraryToProcessFound(_)
             | MemberChange::Responded(_)
             | MemberChange::ProceduralReviewOpened(_)
@@ -103,20 +128,26 @@ impl Members {
     fn join(&mut self, joined: &Member, since: Occurred) {
         let is_national = |id: &MemberId| self.by_id.get(id).is_some_and(|it| it.member.kind == MemberKind::National);
         let parent_not_known = joined.parent_member_id.clone().filter(|parent| !is_national(parent));
+        let mut newest = self.by_id.get(&joined.member_id).map(|known| known.newest).unwrap_or_default();
+        for newest in [&mut newest.status, &mut newest.name, &mut newest.slug] {
+            newest.see(since);
+        }
         let known = Known {
             member: joined.clone(),
             since,
             status: MemberStatus::Active,
             parent_not_known,
             process: Process::default(),
+            newest,
         };
         self.by_id.insert(joined.member_id.clone(), known);
         self.own_slugs(joined);
     }
 
-    fn update(&mut self, member: &Member) {
+    fn update(&mut self, member: &Member, see: impl FnOnce(&mut NewestChanges)) {
         if let Some(known) = self.by_id.get_mut(&member.member_id) {
             known.member = member.clone();
+            see(&mut known.newest);
         }
         self.own_slugs(member);
     }
@@ -127,9 +158,10 @@ impl Members {
         }
     }
 
-    fn stand(&mut self, changed: &MemberStatusChanged) {
+    fn stand(&mut self, changed: &MemberStatusChanged, occurred: Occurred) {
         if let Some(known) = self.by_id.get_mut(&changed.member_id) {
             known.status = changed.to;
+            known.newest.status.see(occurred);
             if changed.from == MemberStatus::UnderProceduralReview {
                 known.process.settle();
             }
