@@ -55,7 +55,8 @@ async fn submit(
 ) -> Result<Answer, Problem> {
     let member: MemberId = member.parse().map_err(|_| decide::unknown_member(&member))?;
     let member = service.member(&member, &sent, decide::submitter).await?;
-    let receipt = service.execute(&sent.command, |plans| decide::submit(plans, &member, &sent)).await?;
+    let decide = |plans: &Plans| decide::submit(plans, decide::standing(&member)?, &sent);
+    let receipt = service.execute(&sent.command, decide).await?;
     Ok(Answer::new(receipt, "plan_id", sent.body.plan_id))
 }
 
@@ -141,7 +142,7 @@ impl ActionPlans {
         let id = plan_id(plan)?;
         let owner = self.plans(|plans| decide::owner_of_plan(plans, &id)).await??;
         let member = self.member(&owner, sent, standing).await?;
-        let decide = |plans: &Plans| decide(&Case::of(plans, &id, &member)?, sent);
+        let decide = |plans: &Plans| decide(&Case::of(plans, &id, decide::standing(&member)?)?, sent);
         let receipt = self.execute(&sent.command, decide).await?;
         Ok(Answer::new(receipt, "plan_id", id))
     }
@@ -154,7 +155,7 @@ impl ActionPlans {
     ) -> Result<Answer, Problem> {
         let owner = self.plans(|plans| decide::owner_of_commitment(plans, id)).await??;
         let member = self.member(&owner, sent, decide::member).await?;
-        let receipt = self.execute(&sent.command, |plans| decide(plans, &member)).await?;
+        let receipt = self.execute(&sent.command, |plans| decide(plans, decide::standing(&member)?)).await?;
         Ok(Answer::new(receipt, "commitment_id", id.clone()))
     }
 }

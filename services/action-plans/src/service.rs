@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use kit::clock::Clock;
 use kit::http::command::{CommandContext, Refusal, Sent};
-use kit::http::problem::Problem;
 use kit::log::ReadError;
 use kit::repository::{Command, ExecuteError, Receipt, Repository};
 use proto::event::NamedMember;
@@ -68,15 +67,15 @@ impl ActionPlans {
         self.members.current(&Aggregate::Member.of_all_members(), view).await
     }
 
-    /// The member with its name now, if it stands as `standing` wants it.
+    /// The member with its name now, if it stands as `standing` wants it; if not, that is for the decision to say.
     pub(crate) async fn member<T>(
         &self,
         id: &MemberId,
         sent: &Sent<T>,
         standing: impl FnOnce(&Submitter, &MemberId, &Sent<T>) -> Result<NamedMember, Refusal>,
-    ) -> Result<NamedMember, Problem> {
+    ) -> Result<Result<NamedMember, Refusal>, ReadError> {
         let view = |submitter: &Submitter| standing(submitter, id, sent);
-        Ok(self.submitters.current(&Subject::member(id).to_string(), view).await??)
+        self.submitters.current(&Subject::member(id).to_string(), view).await
     }
 
     /// The commitments of a member that have their final review.

@@ -10,7 +10,7 @@ use proto::event::{
 };
 use proto::{CommitmentId, Event};
 
-use super::case::{Case, promised};
+use super::case::{Case, in_order, promised};
 use super::{Decision, commitments, period};
 use crate::commands::{AmendActionPlan, WithdrawCommitment};
 use crate::state::Listed;
@@ -23,6 +23,7 @@ const COMMITMENTS_MAX: usize = BATCH_LEN_MAX - 1;
 pub fn amend(case: &Case<'_>, sent: &Sent<AmendActionPlan>) -> Decision {
     case.check_implementing(sent)?;
     check_each_once(&sent.body)?;
+    check_order(case, sent)?;
     let plan = amended(case, &sent.body)?;
     let changes = case.known.plan.changes_to(&plan);
     let mut events: Vec<Event> = Vec::new();
@@ -71,6 +72,15 @@ fn check_each_once(body: &AmendActionPlan) -> Result<(), Refusal> {
         Some((pointer, id)) => Err(Refusal::broken(pointer, format!("must not repeat {id}"))),
         None => Ok(()),
     }
+}
+
+/// The amendment is later than what changed in the plan and in each commitment that it amends or withdraws.
+fn check_order(case: &Case<'_>, sent: &Sent<AmendActionPlan>) -> Result<(), Refusal> {
+    case.check_order(sent.occurred)?;
+    let amended = sent.body.commitments_amended.iter().map(|commitment| &commitment.commitment_id);
+    let withdrawn = sent.body.commitments_withdrawn.iter().map(|withdrawal| &withdrawal.commitment_id);
+    let mut listed = amended.chain(withdrawn).filter_map(|id| case.known.listed(id));
+    listed.try_for_each(|listed| in_order(listed.newest, sent.occurred))
 }
 
 fn added(case: &Case<'_>, plan: &ActionPlan, body: &AmendActionPlan) -> Result<Vec<Event>, Refusal> {
@@ -143,7 +153,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::decide::{carry_forward, reach};
+    use crate::decide::{carry_forward, end as end_implementation, extend, reach, reschedule, withdraw};
+    use crate::state::FinallyReviewed;
     use crate::testing::{History, plan, told};
 
     fn decide(history: &History, body: &Value) -> Result<Vec<Proposed>, String> {
@@ -259,6 +270,49 @@ mod tests {
         check(&history, &amend("SEO0007"), Err(rule));
         let rule = "409 /commitments_withdrawn/0/commitment_id SEO0007 was withdrawn and changes no more";
         check(&history, &withdraw("SEO0007"), Err(rule));
+    }
+
+    #[test]
+    fn changes_come_in_their_order() {
+        let mut history = History::default().followed();
+        history
+            .fold(decide(&history, &json!({"title": "Another title", "occurred": "2023-06"})).expect("an amendment"));
+        let on = |occurred: &str| json!({"title": "A third title", "occurred": occurred});
+        let rule = "422 /occurred must not be before 2023-06, the day of the newest change on record";
+        check(&history, &on("2023-05-31"), Err(rule));
+        for occurred in ["2023-06-01", "2023", "unknown"] {
+            check(&history, &on(occurred), Ok(()));
+        }
+        // One that nobody can date leaves it at that.
+        history.fold(decide(&history, &on("unknown")).expect("an amendment"));
+        check(&history, &on("2022"), Err(rule));
+        let end = json!({"end": "2025", "occurred": "2022"});
+        assert_eq!(history.plan("AP_SEO02", &end, extend).map(|_| ()), Err(rule.to_owned()));
+        let why = json!({"reason": "a new one is written", "occurred": "2022"});
+        assert_eq!(history.plan("AP_SEO02", &why, withdraw).map(|_| ()), Err(rule.to_owned()));
+        let ended = history.plan("AP_SEO02", &json!({"ended_on": "2022"}), |case, sent| {
+            end_implementation(case, &FinallyReviewed::new(), sent)
+        });
+        assert_eq!(ended.map(|_| ()), Err(rule.to_owned()));
+    }
+
+    #[test]
+    fn changes_of_a_commitment_come_in_their_order() {
+        let mut history = History::default().followed();
+        let moved = |occurred: &str, to: &str| json!({"to": to, "occurred": occurred});
+        let events = history.milestone(("SEO0006", 1), &moved("2023-06", "2024-01"), reschedule);
+        history.fold(events.expect("it is moved"));
+        let rule = "422 /occurred must not be before 2023-06, the day of the newest change on record";
+        let again = history.milestone(("SEO0006", 1), &moved("2022", "2024-02"), reschedule);
+        assert_eq!(again.map(|_| ()), Err(rule.to_owned()));
+        let forward = json!({"successor_id": "SEO0008", "occurred": "2022"});
+        assert_eq!(history.commitment("SEO0006", &forward, carry_forward).map(|_| ()), Err(rule.to_owned()));
+        assert!(history.commitment("SEO0007", &forward, carry_forward).is_ok());
+        let withdraw = |id: &str| json!({"commitments_withdrawn": [{"commitment_id": id, "reason": "done elsewhere"}], "occurred": "2022"});
+        check(&history, &withdraw("SEO0006"), Err(rule));
+        check(&history, &withdraw("SEO0007"), Ok(()));
+        // Reports change nothing that the plan says.
+        assert!(history.milestone(("SEO0006", 1), &json!({"occurred": "2022"}), reach).is_ok());
     }
 
     #[test]

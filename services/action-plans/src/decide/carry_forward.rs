@@ -13,6 +13,7 @@ pub fn carry_forward(of: &CommitmentCase<'_>, sent: &Sent<CarryForward>) -> Deci
     let (case, listed) = (&of.case, of.listed);
     case.check_alive(sent)?;
     of.check_promised()?;
+    of.check_order(sent.occurred)?;
     let (plan, successor_id) = (&case.known.plan, &sent.body.successor_id);
     let later = case.plans.listing(successor_id).filter(|(other, _)| {
         let other = &other.plan;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{ActionPlan, NamedMember};
-use proto::{ActionPlanId, CommitmentId, Event, MemberId, Visibility};
+use proto::{ActionPlanId, CommitmentId, Event, MemberId, Occurred, Visibility};
 
 use crate::commands::Sourced;
 use crate::state::{Fate, Known, Listed, Plans, Stage};
@@ -82,6 +82,11 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Nothing that the plan says changes before the newest change on record did.
+    pub(super) fn check_order(&self, occurred: Occurred) -> Result<(), Refusal> {
+        in_order(self.known.newest, occurred)
+    }
+
     /// A plan changes while it is carried out. What counts is when the change was made, whenever it is recorded.
     pub(super) fn check_implementing<T>(&self, sent: &Sent<T>) -> Result<(), Refusal> {
         self.check_alive(sent)?;
@@ -112,6 +117,11 @@ impl<'a> CommitmentCase<'a> {
     pub(super) fn check_promised(&self) -> Result<(), Refusal> {
         promised("", self.listed)
     }
+
+    /// Nothing that the plan says of the commitment changes before the newest change on record did.
+    pub(super) fn check_order(&self, occurred: Occurred) -> Result<(), Refusal> {
+        in_order(self.listed.newest, occurred)
+    }
 }
 
 impl<'a> MilestoneCase<'a> {
@@ -134,6 +144,18 @@ pub(super) fn promised(pointer: &str, listed: &Listed) -> Result<(), Refusal> {
         Fate::CarriedForward { to } => {
             Err(Refusal::conflict(pointer, format!("{id} was carried forward to {to}, which changes in its place")))
         }
+    }
+}
+
+/// A change tells the whole of what it changes, as it is after it: one of a time before another would tell what came later.
+/// Imprecise dates are given the benefit of the doubt, and unknown ones pass.
+pub(super) fn in_order(newest: Occurred, occurred: Occurred) -> Result<(), Refusal> {
+    match (occurred.last_day(), newest.first_day()) {
+        (Some(day), Some(first)) if day < first => {
+            let rule = format!("must not be before {newest}, the day of the newest change on record");
+            Err(Refusal::broken("/occurred", rule))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn end(case: &Case<'_>, reviewed: &FinallyReviewed, sent: &Sent<EndImplement
     }
     let by = if last_day < known.ends_on() { EndedBy::Early } else { planned(case) };
     let occurred = body.occurred.unwrap_or(Occurred::On(body.ended_on));
+    case.check_order(occurred)?;
     let told =
         Told { ended_on: body.ended_on, by, occurred, reason: body.reason.as_ref(), source: body.source_url.as_ref() };
     Ok(vec![ended(case, reviewed, &told)])

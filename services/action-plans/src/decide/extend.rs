@@ -15,6 +15,7 @@ const NOTICE_MONTHS: u32 = 12;
 /// A plan runs longer: notice is given while it is carried out, or within the window after its end.
 pub fn extend(case: &Case<'_>, sent: &Sent<ExtendActionPlan>) -> Decision {
     case.check_alive(sent)?;
+    case.check_order(sent.occurred)?;
     let (known, body) = (case.known, &sent.body);
     let from = known.plan.end;
     if body.end.last_day() <= known.ends_on() {

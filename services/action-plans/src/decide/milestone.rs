@@ -28,6 +28,7 @@ pub fn reschedule(milestone: &MilestoneCase<'_>, sent: &Sent<RescheduleMilestone
     let (case, listed, to) = (&milestone.of.case, milestone.of.listed, sent.body.to);
     case.check_implementing(sent)?;
     milestone.of.check_promised()?;
+    milestone.of.check_order(sent.occurred)?;
     check_open(milestone)?;
     let mut commitment = listed.commitment.clone();
     let stated = commitment.milestones.get_mut(usize::from(milestone.number).saturating_sub(1));

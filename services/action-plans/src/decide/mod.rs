@@ -26,7 +26,7 @@ pub use extend::extend;
 pub use milestone::{reach, reschedule};
 pub use overdue::{Late, late, overdue};
 pub use progress::report;
-pub use submit::{member, submit, submitter};
+pub use submit::{member, standing, submit, submitter};
 pub use withdraw::withdraw;
 
 /// The events to record, or why there are none.

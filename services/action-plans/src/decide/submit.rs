@@ -36,6 +36,12 @@ pub fn submitter<T>(submitter: &Submitter, id: &MemberId, sent: &Sent<T>) -> Res
     Ok(member)
 }
 
+/// The member, or why it may not do what was sent. A decision asks for it, and none is made where the command was carried
+/// out before: sent again, it is answered as the first time, however the member stands by then.
+pub fn standing(member: &Result<NamedMember, Refusal>) -> Result<&NamedMember, Refusal> {
+    member.as_ref().map_err(Clone::clone)
+}
+
 /// A member submits a plan: once, under the next number, with commitments that no other plan has.
 pub fn submit(plans: &Plans, member: &NamedMember, sent: &Sent<SubmitActionPlan>) -> Decision {
     let body = &sent.body;
@@ -172,6 +178,19 @@ mod tests {
         check_submitter(&left, "2017-06-29", Err(&rule("2017-06-29")));
         check_submitter(&left, "2018", Err(&rule("2018-12-31")));
         check_submitter(&left, "unknown", Err(&rule("2024-05-17")));
+    }
+
+    #[test]
+    fn the_standing_is_part_of_the_decision() {
+        let given = plan(&json!({"occurred": "2018"}));
+        let decide = |leaves: bool| {
+            let member = submitter(&seoul_until_2017(true, leaves), &seoul().member_id, &given);
+            let decision = standing(&member).and_then(|member| submit(&known(), member, &given));
+            decision.map(|events| events.len()).map_err(|refusal| said(&refusal))
+        };
+        assert_eq!(decide(false), Ok(1));
+        let rule = "409  seoul was withdrawn on 2018-12-31; only active members submit plans";
+        assert_eq!(decide(true), Err(rule.to_owned()));
     }
 
     #[test]

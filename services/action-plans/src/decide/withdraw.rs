@@ -10,6 +10,7 @@ use crate::commands::WithdrawActionPlan;
 /// A plan is withdrawn while it is carried out. It stays readable, with its commitments.
 pub fn withdraw(case: &Case<'_>, sent: &Sent<WithdrawActionPlan>) -> Decision {
     case.check_implementing(sent)?;
+    case.check_order(sent.occurred)?;
     let event = ActionPlanWithdrawn { plan: case.plan(), reason: sent.body.reason.clone() };
     Ok(vec![case.propose(event, sent)])
 }

@@ -25,6 +25,8 @@ pub struct Known {
     pub subject: Subject,
     /// When it was submitted.
     pub submitted: Occurred,
+    /// When the newest of its changes was made.
+    pub newest: Occurred,
     /// Where it is in its life.
     pub stage: Stage,
     /// Whether its end was set by an extension.
@@ -56,6 +58,8 @@ pub struct Listed {
     pub commitment: PlannedCommitment,
     /// Its place in the list, counted from 1.
     pub position: u16,
+    /// When the newest of its changes was made.
+    pub newest: Occurred,
     /// What became of it.
     pub fate: Fate,
     /// The milestones that were reported as reached, counted from 1.
@@ -118,10 +122,13 @@ impl Plans {
             self.commitments.insert(commitment.commitment_id.clone(), plan.plan_id.clone());
         }
         let commitments = event.commitments.iter().zip(1..);
+        let submitted = recorded.envelope.occurred;
+        let list = |(commitment, position)| Listed::new(commitment, position, submitted);
         let known = Known {
-            commitments: commitments.map(|(commitment, position)| Listed::new(commitment, position)).collect(),
+            commitments: commitments.map(list).collect(),
             subject: recorded.subject.clone(),
-            submitted: recorded.envelope.occurred,
+            submitted,
+            newest: submitted,
             stage: Stage::Implementing,
             extended: false,
             told_on: recorded.recorded_at.date_naive(),
@@ -143,7 +150,7 @@ impl State for Plans {
                 }
                 if let Some(known) = self.by_id.get_mut(&plan.plan_id) {
                     known.plan = plan.clone();
-                    known.change(change, recorded.recorded_at.date_naive());
+                    known.change(change, recorded);
                 }
             }
             // They do not stand under a plan's subject.
@@ -175,13 +182,21 @@ impl Known {
         self.commitments.iter_mut().find(|listed| listed.commitment.commitment_id == *id)
     }
 
-    fn change(&mut self, change: &ActionPlanChange, recorded_on: NaiveDate) {
+    fn change(&mut self, change: &ActionPlanChange, recorded: &Recorded) {
+        let (occurred, recorded_on) = (recorded.envelope.occurred, recorded.recorded_at.date_naive());
         match change {
+            // It cannot move the end.
+            ActionPlanChange::Amended(_) => self.newest = newer(self.newest, occurred),
             ActionPlanChange::Extended(_) => {
+                self.newest = newer(self.newest, occurred);
                 (self.stage, self.extended, self.told_on) = (Stage::Implementing, true, recorded_on);
             }
-            ActionPlanChange::Withdrawn(_) => self.stage = Stage::Withdrawn,
+            ActionPlanChange::Withdrawn(_) => {
+                self.newest = newer(self.newest, occurred);
+                self.stage = Stage::Withdrawn;
+            }
             ActionPlanChange::ImplementationEnded(event) => {
+                self.newest = newer(self.newest, occurred);
                 self.stage = Stage::Ended { on: event.ended_on };
                 if event.by == EndedBy::Early {
                     (self.extended, self.told_on) = (false, recorded_on);
@@ -191,44 +206,55 @@ impl Known {
                 self.overdue.insert((event.due_on, event.threshold));
             }
             ActionPlanChange::CommitmentAdded(event) => {
-                self.commitments.push(Listed::new(&event.commitment, event.position));
+                self.commitments.push(Listed::new(&event.commitment, event.position, occurred));
             }
-            ActionPlanChange::CommitmentAmended(event) => self.state(&event.commitment),
+            ActionPlanChange::CommitmentAmended(event) => self.state(&event.commitment, occurred),
             ActionPlanChange::CommitmentWithdrawn(event) => {
-                self.meet(&event.commitment.commitment_id, Fate::Withdrawn);
+                self.meet(&event.commitment.commitment_id, Fate::Withdrawn, occurred);
             }
             ActionPlanChange::CommitmentCarriedForward(event) => {
-                self.meet(&event.commitment.commitment_id, Fate::CarriedForward { to: event.successor_id.clone() });
+                self.meet(
+                    &event.commitment.commitment_id,
+                    Fate::CarriedForward { to: event.successor_id.clone() },
+                    occurred,
+                );
             }
             ActionPlanChange::MilestoneReached(event) => {
                 if let Some(listed) = self.listed_mut(&event.commitment.commitment_id) {
                     listed.reached.insert(event.milestone);
                 }
             }
-            ActionPlanChange::MilestoneRescheduled(event) => self.state(&event.commitment),
-            // A submission is taken in whole, an amendment cannot move the end, and a report of progress binds nobody.
-            ActionPlanChange::Submitted(_) | ActionPlanChange::Amended(_) | ActionPlanChange::ProgressReported(_) => {}
+            ActionPlanChange::MilestoneRescheduled(event) => self.state(&event.commitment, occurred),
+            // A submission is taken in whole, and a report of progress binds nobody.
+            ActionPlanChange::Submitted(_) | ActionPlanChange::ProgressReported(_) => {}
         }
     }
 
     /// The plan states the commitment otherwise.
-    fn state(&mut self, commitment: &PlannedCommitment) {
+    fn state(&mut self, commitment: &PlannedCommitment, occurred: Occurred) {
         if let Some(listed) = self.listed_mut(&commitment.commitment_id) {
             listed.commitment = commitment.clone();
+            listed.newest = newer(listed.newest, occurred);
         }
     }
 
-    fn meet(&mut self, id: &CommitmentId, fate: Fate) {
+    fn meet(&mut self, id: &CommitmentId, fate: Fate, occurred: Occurred) {
         if let Some(listed) = self.listed_mut(id) {
             listed.fate = fate;
+            listed.newest = newer(listed.newest, occurred);
         }
     }
 }
 
 impl Listed {
-    fn new(commitment: &PlannedCommitment, position: u16) -> Self {
-        Self { commitment: commitment.clone(), position, fate: Fate::Promised, reached: BTreeSet::new() }
+    fn new(commitment: &PlannedCommitment, position: u16, newest: Occurred) -> Self {
+        Self { commitment: commitment.clone(), position, newest, fate: Fate::Promised, reached: BTreeSet::new() }
     }
+}
+
+/// The later of two dates. One that is not established is later than no other.
+fn newer(one: Occurred, other: Occurred) -> Occurred {
+    if one.first_day() > other.first_day() { one } else { other }
 }
 
 #[cfg(test)]
