@@ -14,6 +14,8 @@ pub struct Finding {
     pub completion: Option<Completion>,
     /// Whether it is starred.
     pub starred: bool,
+    /// Whether it is verifiable, as the latest stage that judged it says.
+    pub verifiable: Option<bool>,
 }
 
 impl Finding {
@@ -24,12 +26,14 @@ impl Finding {
         reviews.reverse();
         reviews.sort_by_key(|review| std::cmp::Reverse(rank(review.stage)));
         let judged = reviews.iter().find_map(|review| Some((*review, review.values.completion?)));
+        let merged = merged(&reviews);
         Self {
             finally_reviewed: reviews.iter().any(|review| review.stage == Stage::Final),
             completion: judged.map(|(_, completion)| completion),
             starred: judged.is_some_and(|(review, completion)| {
-                awards_stars(review.product) && is_starred(review.scheme, completion, &merged(&reviews))
+                awards_stars(review.product) && is_starred(review.scheme, completion, &merged)
             }),
+            verifiable: merged.verifiable,
         }
     }
 }
