@@ -15,7 +15,7 @@ use kit::repository::{Proposed, Repository};
 use proto::{Aggregate, CommitmentId, EventId, ReportId};
 
 use crate::commands::{CorrectReview, RetractReview, ReviewCommitment};
-use crate::decide;
+use crate::decide::{self, Cluster};
 use crate::state::{Commitments, KnownReport, Reports, ReviewedCommitments, Reviews};
 
 #[derive(Clone, FromRef)]
@@ -106,18 +106,17 @@ impl Service {
         &self,
         review: &str,
         sent: &Sent<T>,
-        decide: impl Fn(&Reviews, EventId, bool, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
+        decide: impl Fn(&Reviews, EventId, &Cluster, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
     ) -> Result<Answer, Problem> {
         let unknown = || decide::unknown_review(review);
         let id: EventId = review.parse().map_err(|_| unknown())?;
-        let find = |reviewed: &ReviewedCommitments| reviewed.of(id).cloned();
-        let first = self.reviewed.current(&Aggregate::Commitment.of_all_members(), find).await?;
-        let first = first.ok_or_else(unknown)?;
-        let gather = |known: &Commitments| decide::cluster(known, &first, &[]);
+        let find = |reviewed: &ReviewedCommitments| reviewed.of(id).map(<[_]>::to_vec);
+        let reviewed = self.reviewed.current(&Aggregate::Commitment.of_all_members(), find).await?.unwrap_or_default();
+        let (first, others) = reviewed.split_first().ok_or_else(unknown)?;
+        let gather = |known: &Commitments| decide::cluster(known, first, others);
         let cluster = self.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
-        let plan_is_over = cluster.plan_ends_on < sent.today;
         let boundary = Aggregate::Commitment.of_member(&cluster.member.member_id);
-        let decide = |reviews: &Reviews| decide(reviews, id, plan_is_over, sent);
+        let decide = |reviews: &Reviews| decide(reviews, id, &cluster, sent);
         let receipt = self.reviews.execute(&boundary, &sent.command, decide).await?;
         Ok(Answer::new(receipt, "review_id", id.to_string()))
     }

@@ -1,5 +1,6 @@
 //! May these commitments be judged so?
 
+use chrono::NaiveDate;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::discrepancy::DISCREPANCIES_MAX;
@@ -37,9 +38,8 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     let Some(first) = cluster.commitments.first() else { unreachable!("the commitment in the path is always there") };
     let subject = Subject::commitment(&cluster.member.member_id, &first.commitment_id);
     let review = reviewed(body.clone(), cluster.clone());
-    let plan_is_over = cluster.plan_ends_on < sent.today;
     let effects = match body.review_status {
-        ReviewStatus::Final => effects_of(&review, plan_is_over, |id| {
+        ReviewStatus::Final => effects_of(cluster, sent.today, |id| {
             let before: Vec<&Review> = reviews.counting(id).map(|known| &known.review).collect();
             (Finding::of(before.iter().copied()), Finding::of(before.into_iter().chain([&review])))
         }),
@@ -51,16 +51,16 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url }])
 }
 
-/// What a change causes for each commitment of a review, where `finding` answers with the finding before and after it.
+/// What a change causes today for each commitment of a review, where `finding` answers with the finding before and after it.
 pub(super) fn effects_of(
-    review: &Review,
-    plan_is_over: bool,
+    cluster: &Cluster,
+    today: NaiveDate,
     finding: impl Fn(&CommitmentId) -> (Finding, Finding),
 ) -> Vec<Effect> {
-    let ids = review.commitments.iter().map(|commitment| &commitment.commitment_id);
+    let ids = cluster.commitments.iter().map(|commitment| &commitment.commitment_id);
     ids.flat_map(|id| {
         let (before, after) = finding(id);
-        effects(id, before, after, plan_is_over)
+        effects(id, before, after, cluster.plan_ends_on < today, cluster.withdrawn.contains(id))
     })
     .collect()
 }
