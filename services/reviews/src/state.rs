@@ -1,6 +1,7 @@
 //! What decisions on reviews rest on, folded from the log.
 
 mod judgements;
+mod names;
 mod plans;
 mod reports;
 
@@ -13,6 +14,7 @@ use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
 
 pub use judgements::Judgements;
+pub use names::Names;
 pub use plans::{Plan, Plans};
 pub use reports::{KnownReport, Reports};
 

@@ -28,7 +28,8 @@ pub fn correct(
     let before = known.review.values.clone();
     let discrepancies = body.discrepancies.clone().unwrap_or_else(|| known.review.discrepancies.clone());
     check_discrepancies(&discrepancies)?;
-    let review = Review { values: body.values.clone(), discrepancies, ..known.review.clone() };
+    let member_name = cluster.member.name.clone();
+    let review = Review { values: body.values.clone(), discrepancies, member_name, ..known.review.clone() };
     let effects = effects_of(cluster, sent.today, |commitment| {
         let after =
             reviews.counting(commitment).map(|other| if other.review_id == id { &review } else { &other.review });
@@ -48,7 +49,7 @@ pub fn retract(
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (counting(reviews, id)?, &sent.body);
     check_newest(known.changed_on, sent.occurred)?;
-    let review = known.review.clone();
+    let review = Review { member_name: cluster.member.name.clone(), ..known.review.clone() };
     let effects = effects_of(cluster, sent.today, |commitment| {
         let others = reviews.counting(commitment).filter(|other| other.review_id != id);
         (finding(reviews.counting(commitment)), finding(others))
@@ -178,6 +179,21 @@ mod tests {
             "values": {"completion": "Limited"}});
         let expected = r#"activity.seoul.commitment.SEO0001 reviewed ["moved_to_post_implementation"]"#;
         check(&say(review(&Reviews::default(), &withdrawn, &sent(&body))), Ok(expected));
+    }
+
+    #[test]
+    fn a_change_carries_the_name_of_the_member_now() {
+        let mut renamed = open_data();
+        renamed.member.name = "Seoul".parse().expect("a name");
+        let (reviews, id) = (reviewed("final"), ID.parse().expect("an id"));
+        let body = json!({"values": {"completion": "Complete"}, "reason": "typo"});
+        let corrected = correct(&reviews, id, &renamed, &sent(&body));
+        let retracted = retract(&reviews, id, &renamed, &sent(&json!({"reason": "report_withdrawn"})));
+        for decided in [corrected, retracted] {
+            let proposed = decided.expect("a change");
+            let recorded: Value = serde_json::from_slice(&proposed[0].event.to_json()).expect("JSON");
+            assert_eq!(recorded["review"]["member_name"], "Seoul");
+        }
     }
 
     #[test]
