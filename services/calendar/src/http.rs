@@ -10,6 +10,7 @@ use kit::http::extract::Path;
 use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::repository::{Proposed, Repository};
+use proto::event::NamedMember;
 use proto::{Aggregate, CalendarEventId};
 
 use crate::commands::{
@@ -91,12 +92,17 @@ impl Calendar {
         &self,
         event: &str,
         sent: &Sent<T>,
-        decide: impl Fn(&CalendarEvents, &CalendarEventId, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
+        decide: impl Fn(&CalendarEvents, &CalendarEventId, &[NamedMember], &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
     ) -> Result<Answer, Problem> {
         let unknown = |_| Refusal::unknown("calendar-event", format!("{event} was not announced"));
         let id: CalendarEventId = event.parse().map_err(unknown)?;
         let boundary = Aggregate::CalendarEvent.of_all_members();
-        let decide = |events: &CalendarEvents| decide(events, &id, sent);
+        // No change gives an event other members, but they may have other names than when it was announced.
+        let members = |events: &CalendarEvents| events.get(&id).map(|known| known.event.members.clone());
+        let members = self.events.current(&boundary, members).await?.unwrap_or_default();
+        let now = |known: &Members| known.now(&members);
+        let members = self.members.current(&Aggregate::Member.of_all_members(), now).await?;
+        let decide = |events: &CalendarEvents| decide(events, &id, &members, sent);
         let receipt = self.events.execute(&boundary, &sent.command, decide).await?;
         Ok(Answer::new(receipt, "calendar_id", id))
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{CalendarEvent, MemberChange};
+use proto::event::{CalendarEvent, MemberChange, NamedMember};
 use proto::text::Line;
 use proto::{CalendarEventId, Event, MemberId, Recorded, Subject};
 
@@ -19,6 +19,18 @@ impl Members {
     #[must_use]
     pub fn name(&self, id: &MemberId) -> Option<&Line> {
         self.names.get(id)
+    }
+
+    /// The members with their names now; with the ones they had where they never joined.
+    #[must_use]
+    pub fn now(&self, members: &[NamedMember]) -> Vec<NamedMember> {
+        let mut members = members.to_vec();
+        for member in &mut members {
+            if let Some(name) = self.name(&member.member_id) {
+                member.name = name.clone();
+            }
+        }
+        members
     }
 }
 
@@ -91,5 +103,29 @@ impl State for CalendarEvents {
             // They do not stand under a calendar event's subject.
             Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::testing::{fold, proposed};
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::known_members;
+
+    #[test]
+    fn members_have_their_newest_names() {
+        let members =
+            json!([{"member_id": "korea", "name": "South Korea"}, {"member_id": "nowhere", "name": "Nowhere"}]);
+        let members: Vec<NamedMember> = serde_json::from_value(members).expect("members");
+        let mut known = known_members();
+        assert_eq!(known.now(&members), members);
+        let korea = json!({"member_id": "korea", "name": "Korea", "kind": "other", "voting": true, "slugs": ["korea"]});
+        let renamed = json!({"member": korea, "from": "South Korea"});
+        let subject = Subject::member(&"korea".parse().expect("an id"));
+        fold(&mut known, vec![proposed(subject, "ogp.member.renamed.v1", &renamed)]);
+        let now = known.now(&members);
+        assert_eq!([now[0].name.as_str(), now[1].name.as_str()], ["Korea", "Nowhere"]);
     }
 }

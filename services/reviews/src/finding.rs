@@ -14,6 +14,8 @@ pub struct Finding {
     pub completion: Option<Completion>,
     /// Whether it is starred.
     pub starred: bool,
+    /// Whether it is verifiable, as the latest stage that judged it says.
+    pub verifiable: Option<bool>,
 }
 
 impl Finding {
@@ -24,12 +26,14 @@ impl Finding {
         reviews.reverse();
         reviews.sort_by_key(|review| std::cmp::Reverse(rank(review.stage)));
         let judged = reviews.iter().find_map(|review| Some((*review, review.values.completion?)));
+        let merged = merged(&reviews);
         Self {
             finally_reviewed: reviews.iter().any(|review| review.stage == Stage::Final),
             completion: judged.map(|(_, completion)| completion),
             starred: judged.is_some_and(|(review, completion)| {
-                awards_stars(review.product) && is_starred(review.scheme, completion, &merged(&reviews))
+                awards_stars(review.product) && is_starred(review.scheme, completion, &merged)
             }),
+            verifiable: merged.verifiable,
         }
     }
 }
@@ -93,12 +97,14 @@ fn is_starred(scheme: Scheme, completion: Completion, values: &Values) -> bool {
     impact && concrete && relevant && matches!(completion, Completion::Substantial | Completion::Complete)
 }
 
-/// What it means for a commitment that its finding changed, while its plan is over or not.
+/// What it means for a commitment that its finding changed, while its plan is over or not. One that was withdrawn waits for no
+/// review.
 pub(crate) fn effects(
     commitment_id: &CommitmentId,
     before: Finding,
     after: Finding,
     plan_is_over: bool,
+    is_withdrawn: bool,
 ) -> Vec<Effect> {
     let id = || commitment_id.clone();
     let completion = match (before.completion, after.completion) {
@@ -113,7 +119,7 @@ pub(crate) fn effects(
     };
     let moved = match (before.finally_reviewed, after.finally_reviewed) {
         (false, true) if plan_is_over => Some(Effect::MovedToPostImplementation { commitment_id: id() }),
-        (true, false) if plan_is_over => Some(Effect::MovedToAwaitingReview { commitment_id: id() }),
+        (true, false) if plan_is_over && !is_withdrawn => Some(Effect::MovedToAwaitingReview { commitment_id: id() }),
         _ => None,
     };
     [completion, star, moved].into_iter().flatten().collect()
@@ -178,7 +184,7 @@ mod tests {
         let half_way = strong("2015", "Transformative", "Substantial");
         let last = review("final", "2015", &json!({"completion": "Limited"}));
         let id: CommitmentId = "HR0015".parse().expect("an id");
-        let seen = effects(&id, Finding::of([&half_way]), Finding::of([&half_way, &last]), true);
+        let seen = effects(&id, Finding::of([&half_way]), Finding::of([&half_way, &last]), true, false);
         let (from, to) = (Completion::Substantial, Completion::Limited);
         let expected = [
             Effect::CompletionLowered { commitment_id: id.clone(), from, to },

@@ -15,12 +15,13 @@ use kit::repository::{Proposed, Repository};
 use proto::{Aggregate, CommitmentId, EventId, ReportId};
 
 use crate::commands::{CorrectReview, RetractReview, ReviewCommitment};
-use crate::decide;
-use crate::state::{Commitments, KnownReport, Reports, ReviewedCommitments, Reviews};
+use crate::decide::{self, Cluster};
+use crate::state::{Commitments, KnownReport, Names, Reports, ReviewedCommitments, Reviews};
 
 #[derive(Clone, FromRef)]
 struct Service {
     context: CommandContext,
+    names: Arc<Repository<Names>>,
     commitments: Arc<Repository<Commitments>>,
     reviewed: Arc<Repository<ReviewedCommitments>>,
     reviews: Arc<Repository<Reviews>>,
@@ -30,13 +31,14 @@ struct Service {
 /// The routes of this service.
 pub(crate) fn router(context: CommandContext) -> Router {
     let service = Service {
+        names: context.repository(crate::SERVICE),
         commitments: context.repository(crate::SERVICE),
         reviewed: context.repository(crate::SERVICE),
         reviews: context.repository(crate::SERVICE),
         reports: context.repository(crate::SERVICE),
         context: context.clone(),
     };
-    let reports = reports::routes(&context, Arc::clone(&service.reports));
+    let reports = reports::routes(&context, Arc::clone(&service.names), Arc::clone(&service.reports));
     let routes = Router::new()
         .route("/v1/commitments/{commitment}/reviews", post(review))
         .route("/v1/reviews/{review}/corrections", post(correct))
@@ -62,8 +64,7 @@ async fn review(
     // The partnership's own addresses write ids in both cases.
     let id = commitment.to_ascii_uppercase().parse::<CommitmentId>();
     let id = id.map_err(|_| decide::unknown_commitment(&commitment))?;
-    let gather = |known: &Commitments| decide::cluster(known, &id, &sent.body.also_commitments);
-    let cluster = service.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
+    let cluster = service.cluster(&id, &sent.body.also_commitments).await?;
     // A review of several commitments stands under one of them, so a member's commitments are one boundary.
     let boundary = Aggregate::Commitment.of_member(&cluster.member.member_id);
     let report = service.report(sent.body.report_id.as_ref()).await?;
@@ -95,6 +96,15 @@ async fn retract(
 }
 
 impl Service {
+    /// The commitments that are reviewed together, and the member with its name now.
+    async fn cluster(&self, first: &CommitmentId, others: &[CommitmentId]) -> Result<Cluster, Problem> {
+        let gather = |known: &Commitments| decide::cluster(known, first, others);
+        let cluster = self.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
+        let named = cluster.member.clone();
+        let member = self.names.current(&Aggregate::Member.of_all_members(), |names: &Names| names.now(named)).await?;
+        Ok(Cluster { member, ..cluster })
+    }
+
     /// The report that a review names, where it is on record.
     async fn report(&self, id: Option<&ReportId>) -> Result<Option<KnownReport>, Problem> {
         let Some(id) = id else { return Ok(None) };
@@ -106,18 +116,16 @@ impl Service {
         &self,
         review: &str,
         sent: &Sent<T>,
-        decide: impl Fn(&Reviews, EventId, bool, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
+        decide: impl Fn(&Reviews, EventId, &Cluster, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
     ) -> Result<Answer, Problem> {
         let unknown = || decide::unknown_review(review);
         let id: EventId = review.parse().map_err(|_| unknown())?;
-        let find = |reviewed: &ReviewedCommitments| reviewed.of(id).cloned();
-        let first = self.reviewed.current(&Aggregate::Commitment.of_all_members(), find).await?;
-        let first = first.ok_or_else(unknown)?;
-        let gather = |known: &Commitments| decide::cluster(known, &first, &[]);
-        let cluster = self.commitments.current(&Aggregate::ActionPlan.of_all_members(), gather).await??;
-        let plan_is_over = cluster.plan_ends_on < sent.today;
+        let find = |reviewed: &ReviewedCommitments| reviewed.of(id).map(<[_]>::to_vec);
+        let reviewed = self.reviewed.current(&Aggregate::Commitment.of_all_members(), find).await?.unwrap_or_default();
+        let (first, others) = reviewed.split_first().ok_or_else(unknown)?;
+        let cluster = self.cluster(first, others).await?;
         let boundary = Aggregate::Commitment.of_member(&cluster.member.member_id);
-        let decide = |reviews: &Reviews| decide(reviews, id, plan_is_over, sent);
+        let decide = |reviews: &Reviews| decide(reviews, id, &cluster, sent);
         let receipt = self.reviews.execute(&boundary, &sent.command, decide).await?;
         Ok(Answer::new(receipt, "review_id", id.to_string()))
     }

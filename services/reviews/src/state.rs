@@ -1,18 +1,20 @@
 //! What decisions on reviews rest on, folded from the log.
 
 mod judgements;
+mod names;
 mod plans;
 mod reports;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
+use proto::event::{ActionPlanChange, CommitmentChange, NamedMember, Review, ReviewStatus, Stage};
 use proto::text::Line;
 use proto::{ActionPlanId, CommitmentId, Event, EventId, Occurred, Recorded, Subject};
 
 pub use judgements::Judgements;
+pub use names::Names;
 pub use plans::{Plan, Plans};
 pub use reports::{KnownReport, Reports};
 
@@ -20,6 +22,7 @@ pub use reports::{KnownReport, Reports};
 #[derive(Debug, Default)]
 pub struct Commitments {
     titles: HashMap<CommitmentId, (Line, ActionPlanId)>,
+    withdrawn: HashSet<CommitmentId>,
     plans: Plans,
 }
 
@@ -34,6 +37,8 @@ pub struct Commitment {
     pub plan_ends_on: NaiveDate,
     /// The member that submitted the plan.
     pub member: NamedMember,
+    /// Whether it was withdrawn, or its plan was.
+    pub withdrawn: bool,
 }
 
 impl Commitments {
@@ -43,7 +48,8 @@ impl Commitments {
         let (title, plan_id) = self.titles.get(id)?;
         let plan = self.plans.get(plan_id)?;
         let (title, plan_id, member) = (title.clone(), plan_id.clone(), plan.member.clone());
-        Some(Commitment { title, plan_id, plan_ends_on: plan.ends_on, member })
+        let withdrawn = plan.withdrawn || self.withdrawn.contains(id);
+        Some(Commitment { title, plan_id, plan_ends_on: plan.ends_on, member, withdrawn })
     }
 }
 
@@ -57,6 +63,9 @@ impl State for Commitments {
                     let stated = (commitment.title.clone(), change.plan().plan_id.clone());
                     self.titles.insert(commitment.commitment_id.clone(), stated);
                 }
+                if let ActionPlanChange::CommitmentWithdrawn(event) = change {
+                    self.withdrawn.insert(event.commitment.commitment_id.clone());
+                }
             }
             // They do not stand under a plan's subject.
             Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
@@ -64,17 +73,17 @@ impl State for Commitments {
     }
 }
 
-/// Where every review stands: the first of its commitments.
+/// What every review is about.
 #[derive(Debug, Default)]
 pub struct ReviewedCommitments {
-    by_review: HashMap<EventId, CommitmentId>,
+    by_review: HashMap<EventId, Vec<CommitmentId>>,
 }
 
 impl ReviewedCommitments {
-    /// The commitment that a review is recorded under.
+    /// The commitments of a review: the one it is recorded under first.
     #[must_use]
-    pub fn of(&self, review: EventId) -> Option<&CommitmentId> {
-        self.by_review.get(&review)
+    pub fn of(&self, review: EventId) -> Option<&[CommitmentId]> {
+        self.by_review.get(&review).map(Vec::as_slice)
     }
 }
 
@@ -82,10 +91,9 @@ impl State for ReviewedCommitments {
     fn evolve(&mut self, recorded: &Recorded) {
         match &recorded.event {
             Event::Commitment(change) => {
-                if let Some(first) = change.review().commitments.first() {
-                    let review_id = change.review_id(recorded.envelope.id);
-                    self.by_review.insert(review_id, first.commitment_id.clone());
-                }
+                let commitments = change.review().commitments.iter();
+                let ids = commitments.map(|commitment| commitment.commitment_id.clone()).collect();
+                self.by_review.insert(change.review_id(recorded.envelope.id), ids);
             }
             // They do not stand under a commitment's subject.
             Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
@@ -224,7 +232,11 @@ mod tests {
         let mut known = known_commitments();
         let withdrawn = json!({"commitment": {"commitment_id": "SEO0001", "title": "Open data"}, "position": 1, "reason": "dropped"});
         tell(&mut known, "ogp.commitment.withdrawn.v1", &json!({"version": 2}), &withdrawn);
+        let is_withdrawn =
+            |known: &Commitments, id: &str| known.get(&id.parse().expect("an id")).expect("one").withdrawn;
+        assert_eq!(["SEO0001", "SEO0002"].map(|id| is_withdrawn(&known, id)), [true, false]);
         tell(&mut known, "ogp.action-plan.withdrawn.v1", &json!({"version": 2}), &json!({"reason": "dropped"}));
         check(&known, "SEO0001", "Open data", "2018-12-31");
+        assert_eq!(["SEO0001", "SEO0002", "SEO0003"].map(|id| is_withdrawn(&known, id)), [true, true, false]);
     }
 }

@@ -1,11 +1,11 @@
 //! May an announced calendar event change so? What was held or cancelled changes no more; a cancelled event can be
-//! announced anew under another id.
+//! announced anew under another id. What changed carries the members with the names they have now, in `members`.
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{
-    CalendarEventApproved, CalendarEventCancelled, CalendarEventHeld, CalendarEventModeChanged, CalendarEventPostponed,
-    CalendarEventRescheduled, CalendarEventState,
+    CalendarEvent, CalendarEventApproved, CalendarEventCancelled, CalendarEventHeld, CalendarEventModeChanged,
+    CalendarEventPostponed, CalendarEventRescheduled, CalendarEventState, NamedMember,
 };
 use proto::text::Link;
 use proto::{CalendarEventId, Event};
@@ -21,23 +21,33 @@ use crate::state::{CalendarEvents, Known};
 type Decision = Result<Vec<Proposed>, Refusal>;
 
 /// Staff confirm it: from here on everybody sees it.
-pub fn approve(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ApproveCalendarEvent>) -> Decision {
-    let known = open(events, id, sent)?;
+pub fn approve(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<ApproveCalendarEvent>,
+) -> Decision {
+    let known = open(events, id, members, sent)?;
     if !is_staff(sent.command.actor) {
         return Err(Refusal::broken("", "a calendar event is confirmed by staff"));
     }
     if known.event.approved {
         return Err(Refusal::conflict("", format!("{id} is approved already")));
     }
-    let mut approved = known.clone();
+    let mut approved = known;
     approved.event.approved = true;
     let event = CalendarEventApproved { calendar_event: approved.event.clone() };
     Ok(proposed(&approved, event, sent, sent.body.source_url.as_ref()))
 }
 
 /// It takes place at another time, or at a time again after it was postponed.
-pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<RescheduleCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id, sent)?, &sent.body);
+pub fn reschedule(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<RescheduleCalendarEvent>,
+) -> Decision {
+    let (known, body) = (open(events, id, members, sent)?, &sent.body);
     let to = period(body.start, body.end, body.all_day, body.time_zone)?;
     let from = known.event.period;
     if from == Some(to) {
@@ -48,12 +58,17 @@ pub fn reschedule(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Res
     calendar_event.period = Some(to);
     calendar_event.place = body.place.clone().or(calendar_event.place);
     let event = CalendarEventRescheduled { calendar_event, from, reason: body.reason.clone() };
-    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+    Ok(proposed(&known, event, sent, body.source_url.as_ref()))
 }
 
 /// It takes place later, at a time that is not yet known.
-pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<PostponeCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id, sent)?, &sent.body);
+pub fn postpone(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<PostponeCalendarEvent>,
+) -> Decision {
+    let (known, body) = (open(events, id, members, sent)?, &sent.body);
     let Some(from) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed already; its new date is open"));
     };
@@ -61,20 +76,25 @@ pub fn postpone(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Postp
     calendar_event.state = CalendarEventState::Postponed;
     calendar_event.period = None;
     let event = CalendarEventPostponed { calendar_event, from, reason: body.reason.clone() };
-    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+    Ok(proposed(&known, event, sent, body.source_url.as_ref()))
 }
 
 /// It does not take place.
-pub fn cancel(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<CancelCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id, sent)?, &sent.body);
+pub fn cancel(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<CancelCalendarEvent>,
+) -> Decision {
+    let (known, body) = (open(events, id, members, sent)?, &sent.body);
     if let Some(replacement) = &body.replacement_id {
-        check_replacement(events, known, replacement)?;
+        check_replacement(events, &known, replacement)?;
     }
     let mut calendar_event = known.event.clone();
     calendar_event.state = CalendarEventState::Cancelled;
     let replacement_id = body.replacement_id.clone();
     let event = CalendarEventCancelled { calendar_event, reason: body.reason.clone(), replacement_id };
-    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+    Ok(proposed(&known, event, sent, body.source_url.as_ref()))
 }
 
 /// It is another event, and one that everybody who reads of it may see.
@@ -91,8 +111,13 @@ fn check_replacement(events: &CalendarEvents, known: &Known, id: &CalendarEventI
 }
 
 /// One takes part in another way.
-pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<ChangeMode>) -> Decision {
-    let (known, body) = (open(events, id, sent)?, &sent.body);
+pub fn change_mode(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<ChangeMode>,
+) -> Decision {
+    let (known, body) = (open(events, id, members, sent)?, &sent.body);
     let from = known.event.mode;
     if from == Some(body.mode) {
         return Err(Refusal::broken("/mode", "must differ: one takes part so already"));
@@ -103,12 +128,17 @@ pub fn change_mode(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<Ch
     calendar_event.url = body.url.clone().or(calendar_event.url);
     calendar_event.registration_url = body.registration_url.clone().or(calendar_event.registration_url);
     let event = CalendarEventModeChanged { calendar_event, from, reason: body.reason.clone() };
-    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+    Ok(proposed(&known, event, sent, body.source_url.as_ref()))
 }
 
 /// It took place: only once its last day has passed.
-pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalendarEvent>) -> Decision {
-    let (known, body) = (open(events, id, sent)?, &sent.body);
+pub fn hold(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<HoldCalendarEvent>,
+) -> Decision {
+    let (known, body) = (open(events, id, members, sent)?, &sent.body);
     let Some(period) = known.event.period else {
         return Err(Refusal::conflict("", "is postponed: it needs a date before it can have been held"));
     };
@@ -122,11 +152,16 @@ pub fn hold(events: &CalendarEvents, id: &CalendarEventId, sent: &Sent<HoldCalen
     let mut calendar_event = known.event.clone();
     calendar_event.state = CalendarEventState::Held;
     let event = CalendarEventHeld { calendar_event, note: body.note.clone() };
-    Ok(proposed(known, event, sent, body.source_url.as_ref()))
+    Ok(proposed(&known, event, sent, body.source_url.as_ref()))
 }
 
-/// The event with this id, if it can still change, and as late as `sent` says.
-fn open<'a, T>(events: &'a CalendarEvents, id: &CalendarEventId, sent: &Sent<T>) -> Result<&'a Known, Refusal> {
+/// The event with this id, if it can still change, and as late as `sent` says. Its members have the names they have now.
+fn open<T>(
+    events: &CalendarEvents,
+    id: &CalendarEventId,
+    members: &[NamedMember],
+    sent: &Sent<T>,
+) -> Result<Known, Refusal> {
     let unknown = || Refusal::unknown("calendar-event", format!("{id} was not announced"));
     let known = events.get(id).ok_or_else(unknown)?;
     let closed = |what| Err(Refusal::conflict("", format!("{id} was {what} and changes no more")));
@@ -141,7 +176,8 @@ fn open<'a, T>(events: &'a CalendarEvents, id: &CalendarEventId, sent: &Sent<T>)
         let rule = format!("must not be before {newest}, the day of the newest change on record");
         return Err(Refusal::broken("/occurred", rule));
     }
-    Ok(known)
+    let event = CalendarEvent { members: members.to_vec(), ..known.event.clone() };
+    Ok(Known { event, ..known.clone() })
 }
 
 fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_url: Option<&Link>) -> Vec<Proposed> {
@@ -154,7 +190,6 @@ fn proposed<T>(known: &Known, event: impl Into<Event>, sent: &Sent<T>, source_ur
 #[cfg(test)]
 mod tests {
     use proto::Actor;
-    use proto::event::NamedMember;
     use serde_json::{Value, json};
 
     use super::*;
@@ -162,10 +197,12 @@ mod tests {
     use crate::decide::schedule;
     use kit::testing::{fold, said, sent};
 
+    fn seoul() -> NamedMember {
+        serde_json::from_value(json!({"member_id": "seoul", "name": "Seoul"})).expect("a member")
+    }
+
     /// A summit on three days of May 2024, which the commands are sent in the middle of, and a forum that is over.
     fn announced() -> CalendarEvents {
-        let seoul: NamedMember =
-            serde_json::from_value(json!({"member_id": "seoul", "name": "Seoul"})).expect("a member");
         let mut events = CalendarEvents::default();
         for (id, start, end, approved) in [
             ("summit", "2024-05-16", "2024-05-18", true),
@@ -175,7 +212,7 @@ mod tests {
             let body = json!({"calendar_id": id, "title": id, "kind": "summit", "start": start, "end": end,
                 "place": "Seoul", "mode": "hybrid", "approved": approved, "occurred": "2024-05-01"});
             let given: Sent<ScheduleCalendarEvent> = sent(&body);
-            let proposed = schedule(&events, std::slice::from_ref(&seoul), &given).expect("an event");
+            let proposed = schedule(&events, &[seoul()], &given).expect("an event");
             fold(&mut events, proposed);
         }
         events
@@ -185,11 +222,11 @@ mod tests {
     fn change(events: &mut CalendarEvents, id: &str, what: &str, body: &Value) -> Result<String, String> {
         let id: CalendarEventId = id.parse().expect("an id");
         let decided = match what {
-            "reschedule" => reschedule(events, &id, &sent(body)),
-            "postpone" => postpone(events, &id, &sent(body)),
-            "cancel" => cancel(events, &id, &sent(body)),
-            "mode" => change_mode(events, &id, &sent(body)),
-            _ => hold(events, &id, &sent(body)),
+            "reschedule" => reschedule(events, &id, &[seoul()], &sent(body)),
+            "postpone" => postpone(events, &id, &[seoul()], &sent(body)),
+            "cancel" => cancel(events, &id, &[seoul()], &sent(body)),
+            "mode" => change_mode(events, &id, &[seoul()], &sent(body)),
+            _ => hold(events, &id, &[seoul()], &sent(body)),
         };
         let proposed = decided.map_err(|refusal| said(&refusal))?;
         assert_eq!(proposed[0].subject.to_string(), format!("activity.seoul.calendar-event.{id}"));
@@ -272,6 +309,26 @@ mod tests {
     }
 
     #[test]
+    fn a_change_carries_the_names_of_the_members_now() {
+        let renamed = json!([{"member_id": "seoul", "name": "Seoul, South Korea"}]);
+        let members: Vec<NamedMember> = serde_json::from_value(renamed.clone()).expect("members");
+        let (events, summit) = (announced(), "summit".parse().expect("an id"));
+        let rumour = "rumour".parse().expect("an id");
+        for decided in [
+            approve(&events, &rumour, &members, &sent(&json!({}))),
+            reschedule(&events, &summit, &members, &sent(&to("2024-06-01", "2024-06-03"))),
+            postpone(&events, &summit, &members, &sent(&json!({"reason": "Rain"}))),
+            cancel(&events, &summit, &members, &sent(&json!({"reason": "Rain"}))),
+            change_mode(&events, &summit, &members, &sent(&json!({"mode": "online"}))),
+            hold(&events, &rumour, &members, &sent(&json!({}))),
+        ] {
+            let proposed = decided.expect("a change");
+            let recorded: Value = serde_json::from_slice(&proposed[0].event.to_json()).expect("JSON");
+            assert_eq!(recorded["calendar_event"]["members"], renamed);
+        }
+    }
+
+    #[test]
     fn a_replacement_is_another_event() {
         let by = |id: &str| ("cancel", json!({"reason": "Venue closed", "replacement_id": id}));
         check("summit", &[by("forum")], Ok("Cancelled 2024-05-16 to 2024-05-18 Some(Hybrid)"));
@@ -301,7 +358,8 @@ mod tests {
 
     #[test]
     fn what_happens_to_an_unconfirmed_event_stays_with_staff() {
-        let decided = cancel(&announced(), &"rumour".parse().expect("an id"), &sent(&json!({"reason": "A mistake"})));
+        let decided =
+            cancel(&announced(), &"rumour".parse().expect("an id"), &[seoul()], &sent(&json!({"reason": "A mistake"})));
         assert_eq!(decided.expect("a change")[0].visibility, proto::Visibility::Staff);
     }
 
@@ -317,7 +375,7 @@ mod tests {
         ] {
             let mut sent: Sent<ApproveCalendarEvent> = sent(&json!({}));
             sent.command.actor = actor;
-            let seen = approve(&announced(), &"rumour".parse().expect("an id"), &sent).map(drop);
+            let seen = approve(&announced(), &"rumour".parse().expect("an id"), &[seoul()], &sent).map(drop);
             let rule = Err("422  a calendar event is confirmed by staff".to_owned());
             assert_eq!(seen.map_err(|refusal| said(&refusal)), if may { Ok(()) } else { rule }, "{actor:?}");
         }
@@ -327,12 +385,12 @@ mod tests {
     fn an_event_is_confirmed_once_and_for_everybody() {
         let mut events = announced();
         let rumour: CalendarEventId = "rumour".parse().expect("an id");
-        let decided = approve(&events, &rumour, &sent(&json!({}))).expect("a change");
+        let decided = approve(&events, &rumour, &[seoul()], &sent(&json!({}))).expect("a change");
         assert_eq!(decided[0].visibility, proto::Visibility::Public);
         fold(&mut events, decided);
-        let again = approve(&events, &rumour, &sent(&json!({}))).expect_err("approved");
+        let again = approve(&events, &rumour, &[seoul()], &sent(&json!({}))).expect_err("approved");
         assert_eq!(said(&again), "409  rumour is approved already");
-        let moved = postpone(&events, &rumour, &sent(&json!({"reason": "Rain"}))).expect("a change");
+        let moved = postpone(&events, &rumour, &[seoul()], &sent(&json!({"reason": "Rain"}))).expect("a change");
         assert_eq!(moved[0].visibility, proto::Visibility::Public);
     }
 }

@@ -23,6 +23,8 @@ pub struct Cluster {
     pub plan_ends_on: NaiveDate,
     /// The member that submitted the plan.
     pub member: NamedMember,
+    /// Those of the commitments that were withdrawn, or all where the plan was.
+    pub withdrawn: Vec<CommitmentId>,
 }
 
 /// The commitment in the path with the others, all of one plan.
@@ -33,6 +35,7 @@ pub fn cluster(known: &Commitments, path: &CommitmentId, also: &[CommitmentId]) 
     }
     let mut seen = HashSet::from([path]);
     let mut commitments = vec![ReviewedCommitment { commitment_id: path.clone(), title: first.title.clone() }];
+    let mut withdrawn: Vec<CommitmentId> = first.withdrawn.then(|| path.clone()).into_iter().collect();
     for (index, id) in also.iter().enumerate() {
         let refuse = |rule: String| Refusal::broken(format!("/also_commitments/{index}"), rule);
         if !seen.insert(id) {
@@ -43,12 +46,14 @@ pub fn cluster(known: &Commitments, path: &CommitmentId, also: &[CommitmentId]) 
             refuse(format!("must be a commitment of {}, the plan of {path}; {id} is not", first.plan_id))
         })?;
         commitments.push(ReviewedCommitment { commitment_id: id.clone(), title: sibling.title.clone() });
+        withdrawn.extend(sibling.withdrawn.then(|| id.clone()));
     }
     Ok(Cluster {
         commitments,
         plan_id: first.plan_id.clone(),
         plan_ends_on: first.plan_ends_on,
         member: first.member.clone(),
+        withdrawn,
     })
 }
 

@@ -6,7 +6,7 @@ use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::date::PartialDate;
 use proto::event::{ClosedBy, CommentPeriodClosed, CommentReceived, CommentState, Report};
-use proto::text::Link;
+use proto::text::{Line, Link};
 use proto::{Actor, Event, Occurred, ReportId, Visibility};
 
 use super::newest::check_newest;
@@ -14,11 +14,12 @@ use super::publish::{COMMENT_DAYS_MIN, days_after};
 use crate::commands::{EndCommentPeriod, ReceiveComment};
 use crate::state::{KnownReport, Reports};
 
-/// Somebody commented. A comment counts on the last day that its date can mean, and on the day it is recorded where it has
+/// Somebody commented on a report about the member that has this name now. A comment counts on the last day that its date can mean, and on the day it is recorded where it has
 /// no date.
 pub fn receive_comment(
     reports: &Reports,
     id: &ReportId,
+    member_name: &Line,
     sent: &Sent<ReceiveComment>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, (opens, closes)) = commented(reports, id)?;
@@ -36,15 +37,16 @@ pub fn receive_comment(
     }
     let comments = known.report.comments.checked_add(1);
     let comments = comments.ok_or_else(|| Refusal::conflict("", format!("{id} has all the comments it can have")))?;
-    let report = Report { comments, ..known.report.for_everybody() };
+    let report = Report { comments, member_name: member_name.clone(), ..known.report.for_everybody() };
     let event = CommentReceived { report, commenter, late: day > closes };
     Ok(proposed(known, event, sent.occurred, sent.body.source_url.as_ref()))
 }
 
-/// Staff ends a comment period: before its last day, or after it where that day was never told.
+/// Staff ends the comment period of a report about the member that has this name now: before its last day, or after it where that day was never told.
 pub fn end_comment_period(
     reports: &Reports,
     id: &ReportId,
+    member_name: &Line,
     sent: &Sent<EndCommentPeriod>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, (opens, closes)) = open(reports, id)?;
@@ -65,7 +67,7 @@ pub fn end_comment_period(
         return Err(Refusal::broken("/closed_on", format!("must not be after {last}")));
     }
     let by = if closed_on == closes { ClosedBy::Schedule } else { ClosedBy::Staff };
-    Ok(proposed(known, closed(known, closed_on, by), sent.occurred, sent.body.source_url.as_ref()))
+    Ok(proposed(known, closed(known, member_name, closed_on, by), sent.occurred, sent.body.source_url.as_ref()))
 }
 
 /// The clock ends a comment period on the day after its last one.
@@ -75,14 +77,15 @@ pub fn close_over(reports: &Reports, id: &ReportId, today: NaiveDate) -> Result<
     if today < ends {
         return Err(Refusal::conflict("", format!("{id} may be commented on until {closes}")));
     }
-    let event = closed(known, closes, ClosedBy::Schedule);
+    let event = closed(known, &known.report.member_name, closes, ClosedBy::Schedule);
     Ok(proposed(known, event, Occurred::On(PartialDate::Day(ends)), None))
 }
 
-fn closed(known: &KnownReport, closed_on: NaiveDate, by: ClosedBy) -> CommentPeriodClosed {
+fn closed(known: &KnownReport, member_name: &Line, closed_on: NaiveDate, by: ClosedBy) -> CommentPeriodClosed {
     let report = Report {
         comment_state: Some(CommentState::Closed),
         comment_closes: Some(closed_on),
+        member_name: member_name.clone(),
         ..known.report.for_everybody()
     };
     CommentPeriodClosed { report, closed_on, by }

@@ -5,17 +5,18 @@ use kit::repository::Proposed;
 use proto::event::{Review, ReviewCorrected, ReviewRetracted, ReviewStatus};
 use proto::{Event, EventId, Visibility};
 
+use super::Cluster;
 use super::newest::check_newest;
 use super::review::{check_discrepancies, check_values, effects_of};
 use crate::commands::{CorrectReview, RetractReview};
 use crate::finding::Finding;
 use crate::state::{Known, Reviews};
 
-/// A final review is put right: other values of its scheme and stage.
+/// A final review of `cluster` is put right: other values of its scheme and stage.
 pub fn correct(
     reviews: &Reviews,
     id: EventId,
-    plan_is_over: bool,
+    cluster: &Cluster,
     sent: &Sent<CorrectReview>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (counting(reviews, id)?, &sent.body);
@@ -27,8 +28,9 @@ pub fn correct(
     let before = known.review.values.clone();
     let discrepancies = body.discrepancies.clone().unwrap_or_else(|| known.review.discrepancies.clone());
     check_discrepancies(&discrepancies)?;
-    let review = Review { values: body.values.clone(), discrepancies, ..known.review.clone() };
-    let effects = effects_of(&review, plan_is_over, |commitment| {
+    let member_name = cluster.member.name.clone();
+    let review = Review { values: body.values.clone(), discrepancies, member_name, ..known.review.clone() };
+    let effects = effects_of(cluster, sent.today, |commitment| {
         let after =
             reviews.counting(commitment).map(|other| if other.review_id == id { &review } else { &other.review });
         (finding(reviews.counting(commitment)), Finding::of(after))
@@ -38,17 +40,17 @@ pub fn correct(
     Ok(proposed(known, event, sent, body.source_url.clone()))
 }
 
-/// A final review is taken back.
+/// A final review of `cluster` is taken back.
 pub fn retract(
     reviews: &Reviews,
     id: EventId,
-    plan_is_over: bool,
+    cluster: &Cluster,
     sent: &Sent<RetractReview>,
 ) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (counting(reviews, id)?, &sent.body);
     check_newest(known.changed_on, sent.occurred)?;
-    let review = known.review.clone();
-    let effects = effects_of(&review, plan_is_over, |commitment| {
+    let review = Review { member_name: cluster.member.name.clone(), ..known.review.clone() };
+    let effects = effects_of(cluster, sent.today, |commitment| {
         let others = reviews.counting(commitment).filter(|other| other.review_id != id);
         (finding(reviews.counting(commitment)), finding(others))
     });
@@ -98,13 +100,16 @@ mod tests {
     /// The id of every event that tests record.
     const ID: &str = "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03";
 
+    fn open_data() -> Cluster {
+        cluster(&known_commitments(), &"SEO0001".parse().expect("an id"), &[]).expect("a commitment")
+    }
+
     /// One review of SEO0001.
     fn reviewed(status: &str) -> Reviews {
         let body = json!({"product": "end_of_term_report", "stage": "final", "scheme": "2015",
             "values": {"completion": "Limited"}, "review_status": status, "occurred": "2024-05-10"});
-        let cluster = cluster(&known_commitments(), &"SEO0001".parse().expect("an id"), &[]).expect("a commitment");
         let mut reviews = Reviews::default();
-        let proposed = review(&reviews, &cluster, &sent(&body)).expect("a review");
+        let proposed = review(&reviews, &open_data(), &sent(&body)).expect("a review");
         fold(&mut reviews, proposed);
         reviews
     }
@@ -124,11 +129,11 @@ mod tests {
 
     fn corrected(reviews: &Reviews, id: &str, values: &Value) -> Result<String, String> {
         let body = json!({"values": values, "reason": "typo"});
-        say(correct(reviews, id.parse().expect("an id"), true, &sent(&body)))
+        say(correct(reviews, id.parse().expect("an id"), &open_data(), &sent(&body)))
     }
 
     fn retracted(reviews: &Reviews) -> Result<Vec<Proposed>, Refusal> {
-        retract(reviews, ID.parse().expect("an id"), true, &sent(&json!({"reason": "report_withdrawn"})))
+        retract(reviews, ID.parse().expect("an id"), &open_data(), &sent(&json!({"reason": "report_withdrawn"})))
     }
 
     #[track_caller]
@@ -164,6 +169,34 @@ mod tests {
     }
 
     #[test]
+    fn what_was_withdrawn_waits_for_no_review() {
+        let withdrawn = Cluster { withdrawn: vec!["SEO0001".parse().expect("an id")], ..open_data() };
+        let body = json!({"reason": "report_withdrawn"});
+        let id = ID.parse().expect("an id");
+        let expected = "activity.seoul.commitment.SEO0001 retracted []";
+        check(&say(retract(&reviewed("final"), id, &withdrawn, &sent(&body))), Ok(expected));
+        let body = json!({"product": "end_of_term_report", "stage": "final", "scheme": "2015",
+            "values": {"completion": "Limited"}});
+        let expected = r#"activity.seoul.commitment.SEO0001 reviewed ["moved_to_post_implementation"]"#;
+        check(&say(review(&Reviews::default(), &withdrawn, &sent(&body))), Ok(expected));
+    }
+
+    #[test]
+    fn a_change_carries_the_name_of_the_member_now() {
+        let mut renamed = open_data();
+        renamed.member.name = "Seoul".parse().expect("a name");
+        let (reviews, id) = (reviewed("final"), ID.parse().expect("an id"));
+        let body = json!({"values": {"completion": "Complete"}, "reason": "typo"});
+        let corrected = correct(&reviews, id, &renamed, &sent(&body));
+        let retracted = retract(&reviews, id, &renamed, &sent(&json!({"reason": "report_withdrawn"})));
+        for decided in [corrected, retracted] {
+            let proposed = decided.expect("a change");
+            let recorded: Value = serde_json::from_slice(&proposed[0].event.to_json()).expect("JSON");
+            assert_eq!(recorded["review"]["member_name"], "Seoul");
+        }
+    }
+
+    #[test]
     fn a_change_is_not_older_than_the_one_before_it() {
         let mut reviews = reviewed("final");
         let id: EventId = ID.parse().expect("an id");
@@ -172,15 +205,15 @@ mod tests {
         };
         let rule =
             |day: &str| format!("422 /occurred must not be before {day}, the day of the newest change on record");
-        let early = correct(&reviews, id, true, &typo("2024-05-09", "Complete"));
+        let early = correct(&reviews, id, &open_data(), &typo("2024-05-09", "Complete"));
         check(&say(early), Err(&rule("2024-05-10")));
-        let corrected = correct(&reviews, id, true, &typo("2024-05-12", "Complete")).expect("a change");
+        let corrected = correct(&reviews, id, &open_data(), &typo("2024-05-12", "Complete")).expect("a change");
         fold(&mut reviews, corrected);
-        let early = correct(&reviews, id, true, &typo("2024-05-11", "Limited"));
+        let early = correct(&reviews, id, &open_data(), &typo("2024-05-11", "Limited"));
         check(&say(early), Err(&rule("2024-05-12")));
         let body = json!({"reason": "report_withdrawn", "occurred": "2024-05-11"});
-        check(&say(retract(&reviews, id, true, &sent(&body))), Err(&rule("2024-05-12")));
-        assert!(correct(&reviews, id, true, &typo("unknown", "Limited")).is_ok());
+        check(&say(retract(&reviews, id, &open_data(), &sent(&body))), Err(&rule("2024-05-12")));
+        assert!(correct(&reviews, id, &open_data(), &typo("unknown", "Limited")).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! May these commitments be judged so?
 
+use chrono::NaiveDate;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::discrepancy::DISCREPANCIES_MAX;
@@ -29,6 +30,7 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     let visibility = match body.review_status {
         ReviewStatus::Final => {
             check_first_final(reviews, cluster, body.stage)?;
+            check_verifiable(reviews, cluster, body)?;
             Visibility::Public
         }
         ReviewStatus::DraftForGovernment | ReviewStatus::DraftForPublic => Visibility::Staff,
@@ -36,9 +38,8 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     let Some(first) = cluster.commitments.first() else { unreachable!("the commitment in the path is always there") };
     let subject = Subject::commitment(&cluster.member.member_id, &first.commitment_id);
     let review = reviewed(body.clone(), cluster.clone());
-    let plan_is_over = cluster.plan_ends_on < sent.today;
     let effects = match body.review_status {
-        ReviewStatus::Final => effects_of(&review, plan_is_over, |id| {
+        ReviewStatus::Final => effects_of(cluster, sent.today, |id| {
             let before: Vec<&Review> = reviews.counting(id).map(|known| &known.review).collect();
             (Finding::of(before.iter().copied()), Finding::of(before.into_iter().chain([&review])))
         }),
@@ -50,16 +51,16 @@ pub fn review(reviews: &Reviews, cluster: &Cluster, sent: &Sent<ReviewCommitment
     Ok(vec![Proposed { subject, event, occurred: sent.occurred, visibility, source_url }])
 }
 
-/// What a change causes for each commitment of a review, where `finding` answers with the finding before and after it.
+/// What a change causes today for each commitment of a review, where `finding` answers with the finding before and after it.
 pub(super) fn effects_of(
-    review: &Review,
-    plan_is_over: bool,
+    cluster: &Cluster,
+    today: NaiveDate,
     finding: impl Fn(&CommitmentId) -> (Finding, Finding),
 ) -> Vec<Effect> {
-    let ids = review.commitments.iter().map(|commitment| &commitment.commitment_id);
+    let ids = cluster.commitments.iter().map(|commitment| &commitment.commitment_id);
     ids.flat_map(|id| {
         let (before, after) = finding(id);
-        effects(id, before, after, plan_is_over)
+        effects(id, before, after, cluster.plan_ends_on < today, cluster.withdrawn.contains(id))
     })
     .collect()
 }
@@ -114,6 +115,23 @@ fn check_first_final(reviews: &Reviews, cluster: &Cluster, stage: Stage) -> Resu
             earlier.occurred
         );
         return Err(Refusal::conflict(pointer, rule));
+    }
+    Ok(())
+}
+
+/// The scheme of 2020 judges the completion of verifiable commitments alone, and an earlier review may have found that one is
+/// not.
+fn check_verifiable(reviews: &Reviews, cluster: &Cluster, body: &ReviewCommitment) -> Result<(), Refusal> {
+    if body.scheme != Scheme::S2020 || body.values.completion.is_none() || body.values.verifiable == Some(true) {
+        return Ok(());
+    }
+    let ids = cluster.commitments.iter().map(|commitment| &commitment.commitment_id);
+    for id in ids {
+        let finding = Finding::of(reviews.counting(id).map(|known| &known.review));
+        if finding.verifiable == Some(false) {
+            let rule = format!("cannot be judged: {id} was found not to be verifiable (scheme of 2020)");
+            return Err(Refusal::broken("/values/completion", rule));
+        }
     }
     Ok(())
 }
@@ -225,6 +243,31 @@ mod tests {
         let earlier = json!({"product": "progress_report", "stage": "mid_term", "values": {"completion": "Limited"}});
         check(&reviews, "SEO0001", &earlier, Ok(Visibility::Public));
         check(&reviews, "SEO0001", &json!({"review_status": "draft_for_public"}), Ok(Visibility::Staff));
+    }
+
+    #[test]
+    fn what_was_found_not_to_be_verifiable_has_no_completion() {
+        let design = |verifiable: bool| json!({"product": "action_plan_review", "stage": "design", "scheme": "2020", "values": {"verifiable": verifiable}});
+        let done = |change: &Value| {
+            let values = changed(json!({"completion": "Complete"}), change);
+            json!({"product": "results_report", "scheme": "2020", "values": values})
+        };
+        let after = |verifiable: bool| {
+            let mut reviews = Reviews::default();
+            let events = decide(&reviews, "SEO0001", &body(&design(verifiable))).expect("a review");
+            fold(&mut reviews, events);
+            reviews
+        };
+        let rule = "422 /values/completion cannot be judged: SEO0001 was found not to be verifiable (scheme of 2020)";
+        check(&after(false), "SEO0001", &done(&json!({})), Err(rule));
+        let together = changed(done(&json!({})), &json!({"also_commitments": ["SEO0001"]}));
+        check(&after(false), "SEO0002", &together, Err(rule));
+        check(&after(false), "SEO0002", &done(&json!({})), Ok(Visibility::Public));
+        check(&after(false), "SEO0001", &done(&json!({"verifiable": true})), Ok(Visibility::Public));
+        check(&after(true), "SEO0001", &done(&json!({})), Ok(Visibility::Public));
+        check(&after(false), "SEO0001", &changed(done(&json!({})), &json!({"scheme": "2017"})), Ok(Visibility::Public));
+        let draft = json!({"review_status": "draft_for_public"});
+        check(&after(false), "SEO0001", &changed(done(&json!({})), &draft), Ok(Visibility::Staff));
     }
 
     #[test]

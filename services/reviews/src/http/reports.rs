@@ -9,25 +9,33 @@ use kit::http::command::{Answer, CommandContext, Refusal, Sent};
 use kit::http::extract::Path;
 use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
+use kit::log::ReadError;
 use kit::repository::{Proposed, Receipt, Repository};
-use proto::event::ReportVersion;
+use proto::event::{NamedMember, ReportVersion};
+use proto::text::Line;
 use proto::{Aggregate, MemberId, ReportId};
 
 use crate::commands::{EndCommentPeriod, PublishReport, ReceiveComment};
 use crate::decide;
-use crate::state::{Judgements, Plans, Reports};
+use crate::state::{Judgements, KnownReport, Names, Plan, Plans, Reports};
 
 #[derive(Clone, FromRef)]
 struct Service {
     context: CommandContext,
+    names: Arc<Repository<Names>>,
     plans: Arc<Repository<Plans>>,
     judgements: Arc<Repository<Judgements>>,
     reports: Arc<Repository<Reports>>,
 }
 
 /// The routes for reports.
-pub(super) fn routes(context: &CommandContext, reports: Arc<Repository<Reports>>) -> Router {
+pub(super) fn routes(
+    context: &CommandContext,
+    names: Arc<Repository<Names>>,
+    reports: Arc<Repository<Reports>>,
+) -> Router {
     let service = Service {
+        names,
         plans: context.repository(crate::SERVICE),
         judgements: context.repository(crate::SERVICE),
         reports,
@@ -50,6 +58,7 @@ pub(super) fn describe(api: &mut ApiDescription) {
 async fn publish(State(service): State<Service>, sent: Sent<PublishReport>) -> Result<Answer, Problem> {
     let plan = |plans: &Plans| decide::plan(plans, &sent);
     let plan = service.plans.current(&Aggregate::ActionPlan.of_all_members(), plan).await??;
+    let plan = Plan { member: service.named(plan.member).await?, ..plan };
     // Ids are unique among all members, so all reports are one boundary.
     let boundary = Aggregate::Report.of_all_members();
     let decide = |reports: &Reports| decide::publish(reports, &plan, &sent);
@@ -79,12 +88,20 @@ impl Service {
         &self,
         report: &str,
         sent: &Sent<T>,
-        decide: impl Fn(&Reports, &ReportId, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
+        decide: impl Fn(&Reports, &ReportId, &Line, &Sent<T>) -> Result<Vec<Proposed>, Refusal>,
     ) -> Result<Answer, Problem> {
         let id: ReportId = report.parse().map_err(|_| decide::unknown_report(report))?;
-        let decide = |reports: &Reports| decide(reports, &id, sent);
-        let receipt = self.reports.execute(&Aggregate::Report.of_all_members(), &sent.command, decide).await?;
+        let boundary = Aggregate::Report.of_all_members();
+        let member = self.reports.current(&boundary, |reports| reports.get(&id).map(KnownReport::member)).await?;
+        let member = self.named(member.ok_or_else(|| decide::unknown_report(report))?).await?;
+        let decide = |reports: &Reports| decide(reports, &id, &member.name, sent);
+        let receipt = self.reports.execute(&boundary, &sent.command, decide).await?;
         Ok(Answer::new(receipt, "report_id", id))
+    }
+
+    /// The member with its name now.
+    async fn named(&self, member: NamedMember) -> Result<NamedMember, ReadError> {
+        self.names.current(&Aggregate::Member.of_all_members(), |names| names.now(member)).await
     }
 
     /// What the publisher should look at: a version that is missing, totals that the reviews contradict.

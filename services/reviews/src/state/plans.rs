@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::NamedMember;
+use proto::event::{ActionPlanChange, NamedMember};
 use proto::text::Line;
 use proto::{ActionPlanId, Event, Recorded};
 
@@ -23,6 +23,8 @@ pub struct Plan {
     pub ends_on: NaiveDate,
     /// The member that submitted it.
     pub member: NamedMember,
+    /// Whether it was withdrawn, which it stays.
+    pub withdrawn: bool,
 }
 
 impl Plans {
@@ -40,7 +42,9 @@ impl State for Plans {
             Event::ActionPlan(change) => {
                 let plan = change.plan();
                 let member = NamedMember { member_id: plan.member_id.clone(), name: plan.member_name.clone() };
-                let known = Plan { title: plan.title.clone(), ends_on: plan.end.last_day(), member };
+                let withdrawn = matches!(change, ActionPlanChange::Withdrawn(_))
+                    || self.get(&plan.plan_id).is_some_and(|known| known.withdrawn);
+                let known = Plan { title: plan.title.clone(), ends_on: plan.end.last_day(), member, withdrawn };
                 self.by_id.insert(plan.plan_id.clone(), known);
             }
             // They do not stand under a plan's subject.

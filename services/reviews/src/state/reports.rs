@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{CommentState, Report, ReportChange, ReportVersion};
+use proto::event::{CommentState, NamedMember, Report, ReportChange, ReportVersion};
 use proto::{Event, Occurred, Recorded, ReportId, Seq, Subject};
 
 /// Every report there is.
@@ -44,6 +44,12 @@ impl Reports {
 }
 
 impl KnownReport {
+    /// The member it is about, with the name it had then.
+    #[must_use]
+    pub fn member(&self) -> NamedMember {
+        NamedMember { member_id: self.report.member_id.clone(), name: self.report.member_name.clone() }
+    }
+
     /// The first and the last day of its comment period.
     #[must_use]
     pub fn comment_period(&self) -> Option<(NaiveDate, NaiveDate)> {

@@ -28,6 +28,11 @@ fn id(text: &str) -> ReportId {
     text.parse().expect("an id")
 }
 
+/// The name of the member now, which its plan does not have.
+fn seoul() -> Line {
+    "Seoul".parse().expect("a name")
+}
+
 /// Says what is proposed and takes it in.
 fn take(reports: &mut Reports, decided: Result<Vec<Proposed>, Refusal>) -> Result<Value, String> {
     let events = decided.map_err(|refusal| said(&refusal))?;
@@ -47,12 +52,12 @@ fn check(seen: &Result<Value, String>, expected: Result<Value, &str>) {
 }
 
 fn comment(reports: &mut Reports, report: &str, body: &Value) -> Result<Value, String> {
-    let decided = receive_comment(reports, &id(report), &sent(body));
+    let decided = receive_comment(reports, &id(report), &seoul(), &sent(body));
     take(reports, decided)
 }
 
 fn end(reports: &mut Reports, body: &Value) -> Result<Value, String> {
-    let decided = end_comment_period(reports, &id("shown"), &sent(body));
+    let decided = end_comment_period(reports, &id("shown"), &seoul(), &sent(body));
     take(reports, decided)
 }
 
@@ -86,6 +91,18 @@ fn a_comment_is_on_a_draft_before_the_public_and_not_before_that() {
     check(&comment(&mut reports, "shown", &json!({"commenter": "system"})), Err(rule));
     let own = comment(&mut reports, "shown", &json!({})).expect("a comment");
     assert_eq!(own["commenter"], "support_unit");
+}
+
+#[test]
+fn what_is_told_carries_the_name_of_the_member_now() {
+    let reports = open_until("2024-05-24");
+    let comment = receive_comment(&reports, &id("shown"), &seoul(), &sent(&json!({})));
+    let end = end_comment_period(&reports, &id("shown"), &seoul(), &sent(&json!({})));
+    for decided in [comment, end] {
+        let events = decided.expect("a change");
+        let recorded: Value = serde_json::from_slice(&events[0].event.to_json()).expect("JSON");
+        assert_eq!(recorded["report"]["member_name"], "Seoul");
+    }
 }
 
 #[test]
@@ -137,7 +154,8 @@ fn nobody_but_staff_and_the_clock_ends_a_period() {
     ] {
         let mut sent: Sent<EndCommentPeriod> = sent(&json!({}));
         sent.command.actor = actor;
-        let seen = end_comment_period(&reports, &id("shown"), &sent).map(drop).map_err(|refusal| said(&refusal));
+        let seen =
+            end_comment_period(&reports, &id("shown"), &seoul(), &sent).map(drop).map_err(|refusal| said(&refusal));
         let rule = Err("422  a comment period is ended by the clock or by staff".to_owned());
         assert_eq!(seen, if may { Ok(()) } else { rule }, "{actor:?}");
     }
