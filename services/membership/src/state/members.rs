@@ -162,7 +162,15 @@ impl Members {
         if let Some(known) = self.by_id.get_mut(&changed.member_id) {
             known.status = changed.to;
             known.newest.status.see(occurred);
-            if changed.from == MemberStatus::UnderProceduralReview {
+            let is_over = match changed.to {
+                MemberStatus::Active | MemberStatus::Inactive => true,
+                // The Response Policy or the member itself decided that: the procedure did not come to an end.
+                MemberStatus::UnderProceduralReview
+                | MemberStatus::Suspended
+                | MemberStatus::PermanentlySuspended
+                | MemberStatus::Withdrawn => false,
+            };
+            if changed.from == MemberStatus::UnderProceduralReview && is_over {
                 known.process.settle();
             }
         }
