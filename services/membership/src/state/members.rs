@@ -109,7 +109,7 @@ impl Members {
             | MemberChange::ProceduralReviewOpened(_)
             | MemberChange::ProceduralReviewClosed(_) => {
                 if let Some(known) = self.by_id.get_mut(change.member_id()) {
-                    known.process.evolve(change, recorded.envelope.id);
+                    known.process.evolve(change, recorded.envelope.id, recorded.envelope.occurred);
                 }
             }
             MemberChange::ContactChanged(ContactChanged { member_id, contact, .. }) => {
