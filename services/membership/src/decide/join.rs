@@ -26,8 +26,7 @@ pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>,
     }
     check_year(sent)?;
     check_parent(members, sent)?;
-    let slugs = body.slugs.clone().unwrap_or_else(|| vec![default_slug(&body.member_id)]);
-    check_slugs(members, &body.member_id, &slugs, body.slugs.is_some())?;
+    let slugs = slugs(members, body)?;
     let subject = Subject::member(&body.member_id);
     let event = Event::from(joined(body.clone(), slugs));
     let source_url = body.source_url.clone();
@@ -92,6 +91,23 @@ fn is_history(sent: &Sent<JoinMember>) -> bool {
     sent.occurred.last_day().is_none_or(|day| day < sent.today)
 }
 
+/// The addresses the sender names, then those the member has already: they lead to it for ever, also when it joins anew.
+fn slugs(members: &Members, body: &JoinMember) -> Result<Vec<Slug>, Refusal> {
+    let known = members.get(&body.member_id).map_or(&[][..], |known| &known.member.slugs);
+    let mut slugs = match &body.slugs {
+        Some(written) => written.clone(),
+        None if known.is_empty() => vec![default_slug(&body.member_id)],
+        None => return Ok(known.to_vec()),
+    };
+    check_slugs(members, &body.member_id, &slugs, body.slugs.is_some())?;
+    let old: Vec<_> = known.iter().filter(|old| !slugs.contains(old)).cloned().collect();
+    slugs.extend(old);
+    if slugs.len() > SLUGS_MAX {
+        return Err(Refusal::broken("/slugs", format!("must have {SLUGS_MAX} entries at most with the old ones")));
+    }
+    Ok(slugs)
+}
+
 fn check_slugs(members: &Members, id: &MemberId, slugs: &[Slug], written: bool) -> Result<(), Refusal> {
     if slugs.is_empty() || slugs.len() > SLUGS_MAX {
         return Err(Refusal::broken("/slugs", format!("must have 1 to {SLUGS_MAX} entries")));
@@ -138,6 +154,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::decide::change_status;
 
     fn body(change: &Value) -> Value {
         let body = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "occurred": "2016-04"});
@@ -241,6 +258,32 @@ mod tests {
         check(&json!({"slugs": []}), Err("422 /slugs must have 1 to 20 entries"));
         let many: Vec<String> = (0..21).map(|number| format!("seoul-{number}")).collect();
         check(&json!({ "slugs": many }), Err("422 /slugs must have 1 to 20 entries"));
+    }
+
+    /// Busan leaves and joins anew; answers with its slugs.
+    #[track_caller]
+    fn check_again(slugs: &Value, expected: Result<&str, &str>) {
+        let mut members = known();
+        let leaving = sent(&json!({"to": "withdrawn", "reason": "own_decision"}));
+        let left = change_status(&members, &"busan".parse().expect("an id"), &leaving).expect("a change");
+        fold(&mut members, left);
+        let again = body(&json!({"member_id": "busan", "slugs": slugs, "occurred": "unknown"}));
+        let seen = join(&members, &sent(&again)).map_err(|refusal| said(&refusal)).map(|events| {
+            fold(&mut members, events);
+            let slugs = &members.get(&"busan".parse().expect("an id")).expect("a member").member.slugs;
+            slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(" ")
+        });
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected, "{slugs}");
+    }
+
+    #[test]
+    fn one_that_joins_anew_keeps_its_addresses() {
+        check_again(&json!(null), Ok("busan pusan"));
+        check_again(&json!(["busan-city"]), Ok("busan-city busan pusan"));
+        check_again(&json!(["pusan", "busan-city"]), Ok("pusan busan-city busan"));
+        check_again(&json!(["korea"]), Err("409 /slugs/0 must be new: korea leads to korea, for ever"));
+        let many: Vec<String> = (0..19).map(|number| format!("busan-{number}")).collect();
+        check_again(&json!(many), Err("422 /slugs must have 20 entries at most with the old ones"));
     }
 
     #[test]
