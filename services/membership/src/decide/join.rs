@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{Member, MemberJoined, MemberKind};
-use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility};
+use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility, words};
 
 use super::check_order;
 use crate::commands::JoinMember;
@@ -36,9 +36,11 @@ pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>,
 /// What the sender of the command by which `member` joined should look at. Follows from what was recorded alone.
 #[must_use]
 pub fn warnings(members: &Members, member: &MemberId) -> Vec<String> {
-    let parent = members.get(member).and_then(|member| member.parent_not_known.as_ref());
-    let warning = parent.map(|parent| format!("/parent_member_id {parent} was not known as a national member"));
-    warning.into_iter().collect()
+    let Some(known) = members.get(member) else { return Vec::new() };
+    let not_known =
+        known.parent_not_known.as_ref().map(|parent| format!("{parent} was not known as a national member"));
+    let not_standing = known.parent_not_standing.as_ref().map(|parent| format!("{parent} was not in good standing"));
+    not_known.into_iter().chain(not_standing).map(|warning| format!("/parent_member_id {warning}")).collect()
 }
 
 fn check_id(members: &Members, id: &MemberId) -> Result<(), Refusal> {
@@ -74,11 +76,11 @@ fn check_parent(members: &Members, sent: &Sent<JoinMember>) -> Result<(), Refusa
         return refuse("must not be the member itself".to_owned());
     }
     match members.get(parent) {
-        Some(known) if known.member.kind == MemberKind::National && (known.status.is_member() || is_history(sent)) => {
-            Ok(())
-        }
-        Some(known) if known.member.kind == MemberKind::National => {
-            refuse(format!("must be in good standing, which {parent} is not any more"))
+        // Where it stood in history is not known from where it stands now: the sender is warned.
+        Some(known) if known.is_country() && (known.in_good_standing() || is_history(sent)) => Ok(()),
+        Some(known) if known.is_country() => {
+            let status = words::member_status(known.status).to_lowercase();
+            refuse(format!("must be in good standing, which {parent} is not; it is {status}"))
         }
         Some(_) => refuse(format!("must be a national member, which {parent} is not")),
         // Countries leave, and history is rarely loaded in order: the sender is warned.
@@ -233,6 +235,34 @@ mod tests {
         check(&json!({"parent_member_id": "peru", "occurred": "2024-05-17"}), Err(rule));
         check(&json!({"parent_member_id": "peru", "occurred": "2024-05"}), Err(rule));
         check(&json!({"parent_member_id": "peru", "occurred": null}), Err(rule));
+    }
+
+    /// Seoul joins under Korea, which came to another status before.
+    #[track_caller]
+    fn check_under(status: &str, occurred: &Value, expected: Result<&str, &str>) {
+        let mut members = known();
+        let given = sent(&json!({"to": status, "reason": "response_policy"}));
+        let events = change_status(&members, &"korea".parse().expect("an id"), &given).expect("a change");
+        fold(&mut members, events);
+        let seoul = sent(&body(&json!({"parent_member_id": "korea", "occurred": occurred})));
+        let seen = join(&members, &seoul).map_err(|refusal| said(&refusal)).map(|events| {
+            fold(&mut members, events);
+            warnings(&members, &seoul.body.member_id).join("; ")
+        });
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected, "{status} {occurred}");
+    }
+
+    #[test]
+    fn a_country_is_in_good_standing_when_a_local_joins() {
+        check_under("under_procedural_review", &json!(null), Ok(""));
+        for status in ["inactive", "suspended", "permanently_suspended", "withdrawn"] {
+            let words = status.replace('_', " ");
+            let rule = format!("422 /parent_member_id must be in good standing, which korea is not; it is {words}");
+            check_under(status, &json!(null), Err(&rule));
+            let warning = "/parent_member_id korea was not in good standing";
+            check_under(status, &json!("2016-04"), Ok(warning));
+            check_under(status, &json!("unknown"), Ok(warning));
+        }
     }
 
     #[test]
