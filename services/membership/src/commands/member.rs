@@ -34,7 +34,8 @@ pub struct JoinMember {
     /// Whether it votes; it does unless the sender says otherwise.
     #[serde(default = "votes")]
     pub voting: bool,
-    /// The names of its page's address, the one in use first; the member's id where the sender names none.
+    /// The names of its page's address, the one in use first; where the sender names none,
+    /// those it had when it left, else the member's id.
     pub slugs: Option<Vec<Slug>>,
     /// When it joined; today where the sender does not say.
     pub occurred: Option<Occurred>,

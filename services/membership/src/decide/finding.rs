@@ -9,7 +9,7 @@ use proto::{EventId, MemberId, words};
 
 use super::{known, of_member, review};
 use crate::commands::{FindContrary, Respond};
-use crate::state::{Cycles, Known, Members};
+use crate::state::{Cycles, Finding, Known, Members};
 
 /// The version of the rules under which two of the older grounds are none any more.
 const RULES_OF_2022: &str = "2022";
@@ -36,7 +36,7 @@ pub fn find_contrary(
     };
     let source_url = body.source_url.as_ref();
     let mut events = vec![of_member(id, sent, source_url, found)];
-    let earlier = in_cycle_beside(known, cycles, body);
+    let earlier = in_cycle_beside(known, cycles, id, sent);
     if !earlier.is_empty() && opens_review(known, sent) {
         let opened = ProceduralReviewOpened {
             member_id: id.clone(),
@@ -61,11 +61,14 @@ fn opens_review(known: &Known, sent: &Sent<FindContrary>) -> bool {
 
 fn check_cycle(cycles: &Cycles, id: &MemberId, body: &FindContrary) -> Result<(), Refusal> {
     let plan = &body.plan_id;
-    if cycles.holds(plan) || body.ground == Ground::LatePlan {
-        return Ok(());
-    }
-    let rule =
-        format!("must be a plan of {id}, which {plan} is not; only a plan that is late may be one that did not come");
+    let rule = match cycles.owner(plan) {
+        Some(owner) if owner == id => return Ok(()),
+        Some(owner) => format!("must be a plan of {id}; {plan} is one of {owner}"),
+        None if body.ground == Ground::LatePlan => return Ok(()),
+        None => format!(
+            "must be a plan of {id}, which {plan} is not; only a plan that is late may be one that did not come"
+        ),
+    };
     Err(Refusal::broken("/plan_id", rule))
 }
 
@@ -84,9 +87,11 @@ fn check_ground(known: &Known, id: &MemberId, body: &FindContrary) -> Result<(),
 }
 
 /// The findings that this one follows or precedes by one cycle and that no review has dealt with.
-fn in_cycle_beside(known: &Known, cycles: &Cycles, body: &FindContrary) -> Vec<EventId> {
+fn in_cycle_beside(known: &Known, cycles: &Cycles, id: &MemberId, sent: &Sent<FindContrary>) -> Vec<EventId> {
+    let this = (&sent.body.plan_id, sent.occurred);
+    let beside = |it: &&Finding| cycles.are_consecutive(id, (&it.plan_id, it.occurred), this);
     let open = known.process.findings().iter().filter(|finding| !finding.settled);
-    open.filter(|finding| cycles.are_consecutive(&finding.plan_id, &body.plan_id)).map(|finding| finding.id).collect()
+    open.filter(beside).map(|finding| finding.id).collect()
 }
 
 /// A member responds to a finding on record against it. It may do so more than once.
@@ -152,6 +157,8 @@ mod tests {
         let rule = "422 /plan_id must be a plan of korea, which AP_KOR05 is not; only a plan that is late may be one that \
                     did not come";
         check(&[], "korea", &json!({"plan_id": "AP_KOR05"}), Err(rule));
+        let late = json!({"ground": "late_plan"});
+        check(&[], "seoul", &late, Err("422 /plan_id must be a plan of seoul; AP_KOR02 is one of korea"));
     }
 
     #[test]
@@ -178,7 +185,12 @@ mod tests {
         check(&[("AP_KOR01", "no_progress")], "korea", &json!({"occurred": "2020"}), Ok(&[FOUND]));
         check(&[("AP_KOR01", "no_progress")], "korea", &json!({"occurred": "2024"}), Ok(OPENED));
         // Of cities no such rule is established.
-        check(&[("AP_KOR01", "no_progress")], "seoul", &json!({}), Ok(&[FOUND]));
+        check(
+            &[("AP_SEO05", "late_plan")],
+            "seoul",
+            &json!({"ground": "late_plan", "plan_id": "AP_SEO06"}),
+            Ok(&[FOUND]),
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{Member, MemberJoined, MemberKind};
-use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility};
+use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility, words};
 
 use super::check_order;
 use crate::commands::JoinMember;
@@ -26,8 +26,7 @@ pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>,
     }
     check_year(sent)?;
     check_parent(members, sent)?;
-    let slugs = body.slugs.clone().unwrap_or_else(|| vec![default_slug(&body.member_id)]);
-    check_slugs(members, &body.member_id, &slugs, body.slugs.is_some())?;
+    let slugs = slugs(members, body)?;
     let subject = Subject::member(&body.member_id);
     let event = Event::from(joined(body.clone(), slugs));
     let source_url = body.source_url.clone();
@@ -37,9 +36,11 @@ pub fn join(members: &Members, sent: &Sent<JoinMember>) -> Result<Vec<Proposed>,
 /// What the sender of the command by which `member` joined should look at. Follows from what was recorded alone.
 #[must_use]
 pub fn warnings(members: &Members, member: &MemberId) -> Vec<String> {
-    let parent = members.get(member).and_then(|member| member.parent_not_known.as_ref());
-    let warning = parent.map(|parent| format!("/parent_member_id {parent} was not known as a national member"));
-    warning.into_iter().collect()
+    let Some(known) = members.get(member) else { return Vec::new() };
+    let not_known =
+        known.parent_not_known.as_ref().map(|parent| format!("{parent} was not known as a national member"));
+    let not_standing = known.parent_not_standing.as_ref().map(|parent| format!("{parent} was not in good standing"));
+    not_known.into_iter().chain(not_standing).map(|warning| format!("/parent_member_id {warning}")).collect()
 }
 
 fn check_id(members: &Members, id: &MemberId) -> Result<(), Refusal> {
@@ -75,11 +76,11 @@ fn check_parent(members: &Members, sent: &Sent<JoinMember>) -> Result<(), Refusa
         return refuse("must not be the member itself".to_owned());
     }
     match members.get(parent) {
-        Some(known) if known.member.kind == MemberKind::National && (known.status.is_member() || is_history(sent)) => {
-            Ok(())
-        }
-        Some(known) if known.member.kind == MemberKind::National => {
-            refuse(format!("must be in good standing, which {parent} is not any more"))
+        // Where it stood in history is not known from where it stands now: the sender is warned.
+        Some(known) if known.is_country() && (known.in_good_standing() || is_history(sent)) => Ok(()),
+        Some(known) if known.is_country() => {
+            let status = words::member_status(known.status).to_lowercase();
+            refuse(format!("must be in good standing, which {parent} is not; it is {status}"))
         }
         Some(_) => refuse(format!("must be a national member, which {parent} is not")),
         // Countries leave, and history is rarely loaded in order: the sender is warned.
@@ -90,6 +91,23 @@ fn check_parent(members: &Members, sent: &Sent<JoinMember>) -> Result<(), Refusa
 
 fn is_history(sent: &Sent<JoinMember>) -> bool {
     sent.occurred.last_day().is_none_or(|day| day < sent.today)
+}
+
+/// The addresses the sender names, then those the member has already: they lead to it for ever, also when it joins anew.
+fn slugs(members: &Members, body: &JoinMember) -> Result<Vec<Slug>, Refusal> {
+    let known = members.get(&body.member_id).map_or(&[][..], |known| &known.member.slugs);
+    let mut slugs = match &body.slugs {
+        Some(written) => written.clone(),
+        None if known.is_empty() => vec![default_slug(&body.member_id)],
+        None => return Ok(known.to_vec()),
+    };
+    check_slugs(members, &body.member_id, &slugs, body.slugs.is_some())?;
+    let old: Vec<_> = known.iter().filter(|old| !slugs.contains(old)).cloned().collect();
+    slugs.extend(old);
+    if slugs.len() > SLUGS_MAX {
+        return Err(Refusal::broken("/slugs", format!("must have {SLUGS_MAX} entries at most with the old ones")));
+    }
+    Ok(slugs)
 }
 
 fn check_slugs(members: &Members, id: &MemberId, slugs: &[Slug], written: bool) -> Result<(), Refusal> {
@@ -138,6 +156,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::decide::change_status;
 
     fn body(change: &Value) -> Value {
         let body = json!({"member_id": "seoul", "name": "Seoul, South Korea", "kind": "local", "occurred": "2016-04"});
@@ -218,6 +237,34 @@ mod tests {
         check(&json!({"parent_member_id": "peru", "occurred": null}), Err(rule));
     }
 
+    /// Seoul joins under Korea, which came to another status before.
+    #[track_caller]
+    fn check_under(status: &str, occurred: &Value, expected: Result<&str, &str>) {
+        let mut members = known();
+        let given = sent(&json!({"to": status, "reason": "response_policy"}));
+        let events = change_status(&members, &"korea".parse().expect("an id"), &given).expect("a change");
+        fold(&mut members, events);
+        let seoul = sent(&body(&json!({"parent_member_id": "korea", "occurred": occurred})));
+        let seen = join(&members, &seoul).map_err(|refusal| said(&refusal)).map(|events| {
+            fold(&mut members, events);
+            warnings(&members, &seoul.body.member_id).join("; ")
+        });
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected, "{status} {occurred}");
+    }
+
+    #[test]
+    fn a_country_is_in_good_standing_when_a_local_joins() {
+        check_under("under_procedural_review", &json!(null), Ok(""));
+        for status in ["inactive", "suspended", "permanently_suspended", "withdrawn"] {
+            let words = status.replace('_', " ");
+            let rule = format!("422 /parent_member_id must be in good standing, which korea is not; it is {words}");
+            check_under(status, &json!(null), Err(&rule));
+            let warning = "/parent_member_id korea was not in good standing";
+            check_under(status, &json!("2016-04"), Ok(warning));
+            check_under(status, &json!("unknown"), Ok(warning));
+        }
+    }
+
     #[test]
     fn a_warning_does_not_change_when_the_country_joins_later() {
         let mut members = known();
@@ -241,6 +288,32 @@ mod tests {
         check(&json!({"slugs": []}), Err("422 /slugs must have 1 to 20 entries"));
         let many: Vec<String> = (0..21).map(|number| format!("seoul-{number}")).collect();
         check(&json!({ "slugs": many }), Err("422 /slugs must have 1 to 20 entries"));
+    }
+
+    /// Busan leaves and joins anew; answers with its slugs.
+    #[track_caller]
+    fn check_again(slugs: &Value, expected: Result<&str, &str>) {
+        let mut members = known();
+        let leaving = sent(&json!({"to": "withdrawn", "reason": "own_decision"}));
+        let left = change_status(&members, &"busan".parse().expect("an id"), &leaving).expect("a change");
+        fold(&mut members, left);
+        let again = body(&json!({"member_id": "busan", "slugs": slugs, "occurred": "unknown"}));
+        let seen = join(&members, &sent(&again)).map_err(|refusal| said(&refusal)).map(|events| {
+            fold(&mut members, events);
+            let slugs = &members.get(&"busan".parse().expect("an id")).expect("a member").member.slugs;
+            slugs.iter().map(Slug::as_str).collect::<Vec<_>>().join(" ")
+        });
+        assert_eq!(seen.as_deref().map_err(String::as_str), expected, "{slugs}");
+    }
+
+    #[test]
+    fn one_that_joins_anew_keeps_its_addresses() {
+        check_again(&json!(null), Ok("busan pusan"));
+        check_again(&json!(["busan-city"]), Ok("busan-city busan pusan"));
+        check_again(&json!(["pusan", "busan-city"]), Ok("pusan busan-city busan"));
+        check_again(&json!(["korea"]), Err("409 /slugs/0 must be new: korea leads to korea, for ever"));
+        let many: Vec<String> = (0..19).map(|number| format!("busan-{number}")).collect();
+        check_again(&json!(many), Err("422 /slugs must have 20 entries at most with the old ones"));
     }
 
     #[test]

@@ -214,6 +214,31 @@ mod tests {
     }
 
     #[test]
+    fn an_open_review_is_over_by_its_closing_alone() {
+        let mut members = in_status("active");
+        let events = open_review(&members, &korea(), &opening(&json!({}))).expect("a review");
+        fold(&mut members, events);
+        let become_so = |members: &_, to| {
+            told(change_status(members, &korea(), &sent(&json!({"to": to, "reason": "response_policy"})))).map(drop)
+        };
+        let rule = "409 /to a procedural review is open; close it";
+        assert_eq!(become_so(&members, "active"), Err(rule.to_owned()));
+        assert_eq!(become_so(&members, "inactive"), Err(rule.to_owned()));
+        for to in ["suspended", "under_procedural_review"] {
+            let given = sent(&json!({"to": to, "reason": "response_policy"}));
+            let events = change_status(&members, &korea(), &given).expect("a change");
+            fold(&mut members, events);
+            let process = &members.get(&korea()).expect("a member").process;
+            assert!(process.review_open() && !process.findings()[0].settled, "{to}");
+            assert_eq!(become_so(&members, "active"), Err(rule.to_owned()), "{to}");
+        }
+        let given = sent(&json!({"outcome": "resolved", "put_right": "The fifth plan"}));
+        let events = close_review(&members, &korea(), &given).expect("a closing");
+        fold(&mut members, events);
+        assert!(members.get(&korea()).expect("a member").process.findings()[0].settled);
+    }
+
+    #[test]
     fn what_a_review_dealt_with_does_not_count_again() {
         let mut members = in_status("under_procedural_review");
         let open = |members: &Members| members.get(&korea()).expect("a member").process.findings()[0].settled;

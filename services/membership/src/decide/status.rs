@@ -2,7 +2,7 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
-use proto::event::MemberStatusChanged;
+use proto::event::{MemberStatus, MemberStatusChanged};
 use proto::{Event, MemberId, Subject, Visibility, words};
 
 use crate::commands::ChangeStatus;
@@ -20,6 +20,9 @@ pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>
     if !from.can_become(body.to) {
         let from = words::member_status(from).to_lowercase();
         return Err(Refusal::conflict("/to", format!("{id} is {from}; it comes back by joining anew")));
+    }
+    if known.process.review_open() && matches!(body.to, MemberStatus::Active | MemberStatus::Inactive) {
+        return Err(Refusal::conflict("/to", "a procedural review is open; close it"));
     }
     let subject = Subject::member(id);
     let event = Event::from(MemberStatusChanged {

@@ -19,7 +19,7 @@ pub(super) async fn find_contrary(
 ) -> Result<Answer, Problem> {
     let member = parse_member(&member)?;
     service.check_document(sent.body.document_id.as_ref()).await?;
-    let cycles = service.cycles.current(&Aggregate::ActionPlan.of_member(&member), Cycles::clone).await?;
+    let cycles = service.cycles.current(&Aggregate::ActionPlan.of_all_members(), Cycles::clone).await?;
     let decide = |members: &_| decide::find_contrary(members, &cycles, &member, &sent);
     let receipt = service.on_member(&sent, decide).await?;
     Ok(about(member, receipt))

@@ -30,10 +30,32 @@ pub struct Known {
     pub status: MemberStatus,
     /// The country it named as the one it lies in, where that was no national member at the time of recording.
     pub parent_not_known: Option<MemberId>,
+    /// The same country, where it was one but not in good standing at the time of recording.
+    pub parent_not_standing: Option<MemberId>,
     /// What was found against it.
     pub process: Process,
     /// When what it is changed last.
     pub newest: NewestChanges,
+}
+
+impl Known {
+    /// Whether locals can lie in it.
+    #[must_use]
+    pub fn is_country(&self) -> bool {
+        self.member.kind == MemberKind::National
+    }
+
+    /// Whether it takes part in full; a member under procedural review does.
+    #[must_use]
+    pub fn in_good_standing(&self) -> bool {
+        match self.status {
+            MemberStatus::Active | MemberStatus::UnderProceduralReview => true,
+            MemberStatus::Inactive
+            | MemberStatus::Suspended
+            | MemberStatus::PermanentlySuspended
+            | MemberStatus::Withdrawn => false,
+        }
+    }
 }
 
 /// When what a member is changed last. Joining is a change of all of it.
@@ -109,7 +131,7 @@ impl Members {
             | MemberChange::ProceduralReviewOpened(_)
             | MemberChange::ProceduralReviewClosed(_) => {
                 if let Some(known) = self.by_id.get_mut(change.member_id()) {
-                    known.process.evolve(change, recorded.envelope.id);
+                    known.process.evolve(change, recorded.envelope.id, recorded.envelope.occurred);
                 }
             }
             MemberChange::ContactChanged(ContactChanged { member_id, contact, .. }) => {
@@ -126,8 +148,10 @@ impl Members {
     }
 
     fn join(&mut self, joined: &Member, since: Occurred) {
-        let is_national = |id: &MemberId| self.by_id.get(id).is_some_and(|it| it.member.kind == MemberKind::National);
-        let parent_not_known = joined.parent_member_id.clone().filter(|parent| !is_national(parent));
+        let parent = joined.parent_member_id.clone();
+        let country = parent.as_ref().and_then(|id| self.by_id.get(id)).filter(|known| known.is_country());
+        let parent_not_known = parent.clone().filter(|_| country.is_none());
+        let parent_not_standing = parent.filter(|_| country.is_some_and(|country| !country.in_good_standing()));
         let mut newest = self.by_id.get(&joined.member_id).map(|known| known.newest).unwrap_or_default();
         for newest in [&mut newest.status, &mut newest.name, &mut newest.slug] {
             newest.see(since);
@@ -137,6 +161,7 @@ impl Members {
             since,
             status: MemberStatus::Active,
             parent_not_known,
+            parent_not_standing,
             process: Process::default(),
             newest,
         };
@@ -162,7 +187,15 @@ impl Members {
         if let Some(known) = self.by_id.get_mut(&changed.member_id) {
             known.status = changed.to;
             known.newest.status.see(occurred);
-            if changed.from == MemberStatus::UnderProceduralReview {
+            let is_over = match changed.to {
+                MemberStatus::Active | MemberStatus::Inactive => true,
+                // The Response Policy or the member itself decided that: the procedure did not come to an end.
+                MemberStatus::UnderProceduralReview
+                | MemberStatus::Suspended
+                | MemberStatus::PermanentlySuspended
+                | MemberStatus::Withdrawn => false,
+            };
+            if changed.from == MemberStatus::UnderProceduralReview && is_over {
                 known.process.settle();
             }
         }

@@ -1,7 +1,7 @@
 //! What was found against one member, and whether that is settled.
 
 use proto::event::{Ground, MemberChange};
-use proto::{ActionPlanId, EventId};
+use proto::{ActionPlanId, EventId, Occurred};
 
 /// What was found against one member.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Finding {
     pub plan_id: ActionPlanId,
     /// What the member did not do.
     pub ground: Ground,
+    /// When it was found.
+    pub occurred: Occurred,
     /// Whether a procedural review dealt with it.
     pub settled: bool,
 }
@@ -45,11 +47,11 @@ impl Process {
         }
     }
 
-    pub(super) fn evolve(&mut self, change: &MemberChange, id: EventId) {
+    pub(super) fn evolve(&mut self, change: &MemberChange, id: EventId, occurred: Occurred) {
         match change {
             MemberChange::ContraryToProcessFound(found) => {
                 let (plan_id, ground) = (found.plan_id.clone(), found.ground);
-                self.findings.push(Finding { id, plan_id, ground, settled: false });
+                self.findings.push(Finding { id, plan_id, ground, occurred, settled: false });
             }
             MemberChange::ProceduralReviewOpened(_) => self.review_open = true,
             MemberChange::ProceduralReviewClosed(_) => self.settle(),
