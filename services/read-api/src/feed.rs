@@ -22,7 +22,7 @@ use crate::failure::{Failure, unknown};
 use crate::item::Item;
 use crate::link::Address;
 use crate::members::page_len;
-use crate::view::{Asked, View};
+use crate::view::{Asked, Nothing, View};
 pub(crate) use atom::ATOM;
 use atom::{Archive, Document};
 pub(crate) use json_feed::{FEED_JSON, JsonFeed};
@@ -65,13 +65,18 @@ pub(crate) struct AskedItems {
 pub(crate) async fn atom_of_member(
     State(api): State<Arc<Api>>,
     Path(member): Path<String>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
     api.atom(api.feed(&member).await?, &base).await
 }
 
 /// `GET /v1/all/feed.atom`
-pub(crate) async fn atom_of_all(State(api): State<Arc<Api>>, base: Base) -> Result<Answer, Failure> {
+pub(crate) async fn atom_of_all(
+    State(api): State<Arc<Api>>,
+    Query(Nothing {}): Query<Nothing>,
+    base: Base,
+) -> Result<Answer, Failure> {
     api.atom(Feed::All, &base).await
 }
 
@@ -79,6 +84,7 @@ pub(crate) async fn atom_of_all(State(api): State<Arc<Api>>, base: Base) -> Resu
 pub(crate) async fn archive_of_member(
     State(api): State<Arc<Api>>,
     Path((member, file)): Path<(String, String)>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
     api.archive(api.feed(&member).await?, &file, &base).await
@@ -88,6 +94,7 @@ pub(crate) async fn archive_of_member(
 pub(crate) async fn archive_of_all(
     State(api): State<Arc<Api>>,
     Path(file): Path<String>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
     api.archive(Feed::All, &file, &base).await

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
-use kit::http::extract::Path;
+use kit::http::extract::{Path, Query};
 use proto::{Feed, MemberId};
 use read_model::pages::CalendarEntry;
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::Api;
 use crate::answer::{Answer, Keep};
 use crate::base::Base;
 use crate::failure::{Failure, unknown};
-use crate::view::Asked;
+use crate::view::{Asked, Nothing};
 use lines::Lines;
 
 /// The media type of iCalendar.
@@ -43,6 +43,7 @@ struct Calendar<'a> {
 pub(crate) async fn of_member(
     State(api): State<Arc<Api>>,
     Path(member): Path<String>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
     let nothing = || unknown("member", &member);
@@ -51,7 +52,11 @@ pub(crate) async fn of_member(
 }
 
 /// `GET /v1/all/events.ics`
-pub(crate) async fn of_all(State(api): State<Arc<Api>>, base: Base) -> Result<Answer, Failure> {
+pub(crate) async fn of_all(
+    State(api): State<Arc<Api>>,
+    Query(Nothing {}): Query<Nothing>,
+    base: Base,
+) -> Result<Answer, Failure> {
     api.calendar(None, &base).await
 }
 
