@@ -272,6 +272,8 @@ mod tests {
         check(&before(2), &[], None, None);
         check(&after(0), &[(5, 2), (2, 0)], None, Some("after=5"));
         check(&after(9), &[], Some("before=10"), Some("after=9"));
+        let end = u64::MAX;
+        check(&after(end), &[], Some(&format!("before={end}")), Some(&format!("after={end}")));
         check(&newest(), &[], None, None);
     }
 
