@@ -2,7 +2,9 @@
 //! record had come: an entry's number, or a time, which means the last event recorded by then. One reading of both for
 //! pages and API.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use proto::Seq;
 use sqlx::PgPool;
 
@@ -11,7 +13,7 @@ use crate::pages::Moment;
 /// Text that asks for no moment there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMoment {
-    /// Not a day.
+    /// Not a day of the years 1 to 9999.
     #[error("{}", self.sentence())]
     Day,
     /// A day to come.
@@ -49,6 +51,9 @@ impl InvalidMoment {
         }
     }
 }
+
+/// The years that are written with four digits, and that the database keeps, too.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// How far the record had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +120,8 @@ fn given(text: Option<&str>) -> Option<&str> {
 }
 
 fn past_day(text: &str, now: DateTime<Utc>) -> Result<NaiveDate, InvalidMoment> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| InvalidMoment::Day)?;
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| YEARS.contains(&day.year()));
+    let day = day.ok_or(InvalidMoment::Day)?;
     // Where the day begins first, it is 14 hours ahead of UTC.
     let latest = (now + TimeDelta::hours(14)).date_naive();
     if day > latest { Err(InvalidMoment::FutureDay) } else { Ok(day) }
@@ -151,6 +157,7 @@ mod tests {
     fn days_places_and_times_are_read() {
         let time = KnownAt::Time("2018-12-31T14:59:59Z".parse().expect("a time"));
         check("", " ", Ok((None, KnownAt::Latest)));
+        check("0001-01-01", "", Ok((Some("0001-01-01"), KnownAt::Latest)));
         check("2018-12-31", "", Ok((Some("2018-12-31"), KnownAt::Latest)));
         check("2026-11-24", "812", Ok((Some("2026-11-24"), KnownAt::Place(Seq(812)))));
         check("", "2018-12-31T23:59:59+09:00", Ok((None, time)));
@@ -162,6 +169,10 @@ mod tests {
         check("2026-11-25", "", Err(InvalidMoment::FutureDay));
         check("31.12.2018", "", Err(InvalidMoment::Day));
         check("2018", "", Err(InvalidMoment::Day));
+        check("0000-12-31", "", Err(InvalidMoment::Day));
+        check("-4800-01-01", "", Err(InvalidMoment::Day));
+        check("+10000-01-01", "", Err(InvalidMoment::Day));
+        check("9999-12-31", "", Err(InvalidMoment::FutureDay));
         check("", "-1", Err(InvalidMoment::Known));
         check("", "2018-12-31", Err(InvalidMoment::Known));
         check("", "2018-12-31T23:59:59", Err(InvalidMoment::Known));
