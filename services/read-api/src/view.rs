@@ -62,12 +62,10 @@ impl Api {
     pub(crate) async fn view(&self, asked: &Asked) -> Result<View, Failure> {
         let pool = &self.context.database;
         let wanted = Wanted::read(asked.as_of.as_deref(), asked.known_at.as_deref(), self.context.clock.now())?;
+        let is_past = wanted.is_past(pool).await?;
         let moment = wanted.resolve(pool).await?;
-        let mut snapshot = Snapshot::open(pool, moment).await?;
-        let reached = snapshot.place().await?.map_or(Seq::START, |place| place.seq);
+        let snapshot = Snapshot::open(pool, moment).await?;
         let known_at = Some(moment.known_at).filter(|seq| *seq != Seq(u64::MAX));
-        // Both ends of the past are fixed, and the record has reached them.
-        let is_past = wanted.has_day() && known_at.is_some_and(|seq| seq <= reached);
         Ok(View {
             snapshot,
             shown: Shown { as_of: moment.as_of, known_at },

@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use proto::Seq;
 use sqlx::PgPool;
 
-use crate::pages::Moment;
+use crate::pages::{Moment, place_now};
 
 /// Text that asks for no moment there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -85,10 +85,18 @@ impl Wanted {
         self.as_of.is_some() || self.known_at != KnownAt::Latest
     }
 
-    /// Whether a day is asked for.
-    #[must_use]
-    pub fn has_day(&self) -> bool {
-        self.as_of.is_some()
+    /// Whether nothing can be added to what is asked for: it has a day, and the record has come past the place or the time.
+    /// To be asked before the moment is resolved, which may find more later, but not less.
+    pub async fn is_past(&self, pool: &PgPool) -> sqlx::Result<bool> {
+        if self.as_of.is_none() {
+            return Ok(false);
+        }
+        match self.known_at {
+            KnownAt::Latest => Ok(false),
+            KnownAt::Place(seq) => Ok(place_now(pool).await?.is_some_and(|place| seq <= place.seq)),
+            // What was recorded by then may still wait for the projector, until it has taken in something later.
+            KnownAt::Time(time) => is_recorded_after(pool, time).await,
+        }
     }
 
     /// The moment. Only a time has to be looked up.
@@ -113,6 +121,14 @@ async fn recorded_by(pool: &PgPool, time: DateTime<Utc>) -> sqlx::Result<Seq> {
     .fetch_optional(pool)
     .await?;
     Ok(seq.map_or(Seq::START, Seq::from_i64))
+}
+
+/// Whether a public event that was recorded after `time` is among the read models. Events come in the order of the log.
+async fn is_recorded_after(pool: &PgPool, time: DateTime<Utc>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM activity WHERE feed = 'all' AND recorded_at > $1)")
+        .bind(time)
+        .fetch_one(pool)
+        .await
 }
 
 fn given(text: Option<&str>) -> Option<&str> {
