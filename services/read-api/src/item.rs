@@ -80,7 +80,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// An entry that was hidden.
-    fn hidden() -> Entry {
+    pub(crate) fn hidden() -> Entry {
         Entry {
             seq: Seq(185),
             prev: Seq(184),
