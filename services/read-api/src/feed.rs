@@ -16,6 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::Api;
+use crate::activities;
 use crate::answer::{Answer, Keep};
 use crate::base::Base;
 use crate::failure::{Failure, unknown};
@@ -68,7 +69,7 @@ pub(crate) async fn atom_of_member(
     Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.atom(api.feed(&member).await?, &base).await
+    api.atom(activities::feed_of(&member)?, &base).await
 }
 
 /// `GET /v1/all/feed.atom`
@@ -87,7 +88,7 @@ pub(crate) async fn archive_of_member(
     Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.archive(api.feed(&member).await?, &file, &base).await
+    api.archive(activities::feed_of(&member)?, &file, &base).await
 }
 
 /// `GET /v1/all/archive/{file}`
@@ -107,7 +108,7 @@ pub(crate) async fn json_of_member(
     Query(asked): Query<AskedItems>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.json_feed(api.feed(&member).await?, &asked, &base).await
+    api.json_feed(activities::feed_of(&member)?, &asked, &base).await
 }
 
 /// `GET /v1/all/feed.json`
@@ -161,8 +162,8 @@ impl Api {
         let of = self.entries(feed, &view);
         let before = asked.before.unwrap_or(Seq(u64::MAX));
         let entries = view.snapshot.entries_before(&of, before, limit).await?;
+        let older = activities::older(&mut view, &of, &entries, None).await?;
         view.snapshot.close().await?;
-        let older = entries.last().filter(|entry| entry.prev > Seq::START).map(|entry| entry.seq);
         let address = |before: Option<Seq>| base.whole(&asked.address(&head, before));
         let next = older.map(|seq| address(Some(seq)));
         let items = read(&entries, base)?;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
 use kit::http::extract::{Path, Query};
-use proto::{Feed, MemberId};
+use proto::MemberId;
 use read_model::pages::CalendarEntry;
 use uuid::Uuid;
 
@@ -46,8 +46,7 @@ pub(crate) async fn of_member(
     Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    let nothing = || unknown("member", &member);
-    let Feed::Member(id) = api.feed(&member).await? else { return Err(nothing()) };
+    let id: MemberId = member.parse().map_err(|_| unknown("member", &member))?;
     api.calendar(Some(&id), &base).await
 }
 
