@@ -380,10 +380,12 @@ LANGUAGE sql STABLE AS $$
     ORDER BY entry_seq, seq
 $$;
 
--- What readers of a feed get in the place of a hidden entry (Activity Streams 2.0).
+-- What readers of a feed get in the place of a hidden entry (Activity Streams 2.0). The read API says the same, and when it
+-- was hidden.
 CREATE FUNCTION tombstone(event_id uuid, seq bigint) RETURNS json
 LANGUAGE sql IMMUTABLE AS $$
     SELECT json_build_object(
-        '@context', 'https://www.w3.org/ns/activitystreams', 'id', 'urn:uuid:' || event_id, 'type', 'Tombstone',
-        'ogp:sequence', seq)
+        '@context', json_build_array(
+            'https://www.w3.org/ns/activitystreams', json_build_object('ogp', 'urn:civicstream:ogp#')),
+        'id', 'urn:uuid:' || event_id, 'type', 'Tombstone', 'formerType', 'Activity', 'ogp:sequence', seq)
 $$;
