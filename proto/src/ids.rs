@@ -155,10 +155,10 @@ impl Seq {
     /// The place before the first event.
     pub const START: Self = Self(0);
 
-    /// The next place.
+    /// The next place; the last place there can be has none but itself.
     #[must_use]
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 
     /// The sequence as Postgres keeps it. A stream cannot reach 2^63 events.
@@ -232,5 +232,11 @@ mod tests {
         check::<CommitmentId>("서울0006", false);
         check::<EventId>("0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03", true);
         check::<EventId>("seoul", false);
+    }
+
+    #[test]
+    fn the_last_place_has_no_next_one() {
+        assert_eq!(Seq::START.next(), Seq(1));
+        assert_eq!(Seq(u64::MAX).next(), Seq(u64::MAX));
     }
 }

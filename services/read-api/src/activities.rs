@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use kit::http::extract::{Path, Query};
-use proto::{Feed, MemberId, Seq};
-use read_model::feed::member_exists;
+use proto::{Feed, Seq};
 use read_model::pages::{Entries, Entry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -106,17 +105,29 @@ pub(crate) async fn of_member(
     Query(asked): Query<AskedPage>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.collection(api.feed(&member).await?, &asked, &base).await
+    api.collection(feed_of(&member)?, &asked, &base).await
+}
+
+/// The feed of what an address names a member. Whether it is one at a moment, the view of that moment says.
+pub(crate) fn feed_of(member: &str) -> Result<Feed, Failure> {
+    member.parse().map(Feed::Member).map_err(|_| unknown("member", member))
+}
+
+/// The place before which a feed has more entries than those of a page; none on the last page. Of a view of the past, an
+/// entry's `prev` does not tell: it may name one that does not show.
+pub(crate) async fn older(
+    view: &mut View,
+    of: &Entries,
+    page: &[Entry],
+    after: Option<Seq>,
+) -> Result<Option<Seq>, Failure> {
+    // Who asked for newer ones than there are still finds the way back.
+    let Some(place) = page.last().map(|entry| entry.seq).or(after.map(Seq::next)) else { return Ok(None) };
+    let before = view.snapshot.entries_before(of, place, 1).await?;
+    Ok(before.first().map(|_| place))
 }
 
 impl Api {
-    /// The feed of a member that is or was one.
-    pub(crate) async fn feed(&self, member: &str) -> Result<Feed, Failure> {
-        let id: MemberId = member.parse().map_err(|_| unknown("member", member))?;
-        let exists = member_exists(&self.context.database, &id).await?;
-        if exists { Ok(Feed::Member(id)) } else { Err(unknown("member", member)) }
-    }
-
     /// The entries of a feed that a view shows.
     pub(crate) fn entries(&self, feed: Feed, view: &View) -> Entries {
         Entries { feed, settled_by: view.is_historic.then_some(view.shown.as_of), today: self.context.clock.today() }
@@ -126,6 +137,9 @@ impl Api {
         let limit = page_len(asked.limit)?;
         let addresses = Addresses { feed: &feed, asked, base };
         let mut view = self.view(&asked.moment()).await?;
+        if let Feed::Member(member) = &feed {
+            view.snapshot.member(member).await?.ok_or_else(|| unknown("member", member.as_str()))?;
+        }
         let entries = self.entries(feed.clone(), &view);
         let total = view.snapshot.entry_count(&entries).await?;
         let page = match (asked.before, asked.after) {
@@ -143,8 +157,9 @@ impl Api {
                 view.snapshot.entries_before(&entries, before, limit).await?
             }
         };
+        let older = older(&mut view, &entries, &page, asked.after).await?;
         view.snapshot.close().await?;
-        let page = addresses.page(total, &page)?;
+        let page = addresses.page(total, &page, older)?;
         let CollectionPage { first, last, next, prev, .. } = page.clone();
         Ok(Answer::json(ACTIVITY_JSON, &Ordered::Page(Box::new(page)), view.keep)
             .link("first", Some(&first))
@@ -209,7 +224,7 @@ impl Addresses<'_> {
         Collection { context: VOCABULARY, id, r#type: "OrderedCollection", total_items, first, last }
     }
 
-    fn page(&self, total_items: u32, entries: &[Entry]) -> Result<CollectionPage, Failure> {
+    fn page(&self, total_items: u32, entries: &[Entry], older: Option<Seq>) -> Result<CollectionPage, Failure> {
         let AskedPage { before, after, .. } = *self.asked;
         let own = match (before, after) {
             (Some(before), _) => self.before(before),
@@ -217,9 +232,6 @@ impl Addresses<'_> {
             (None, None) => self.first(),
         };
         let newest = entries.first().map(|entry| entry.seq).or(after);
-        let oldest = entries.last().filter(|entry| entry.prev > Seq::START).map(|entry| entry.seq);
-        // Who asked for newer ones than there are still finds the way back.
-        let oldest = oldest.or(after.filter(|_| entries.is_empty()).map(Seq::next));
         Ok(CollectionPage {
             context: VOCABULARY,
             id: own,
@@ -228,7 +240,7 @@ impl Addresses<'_> {
             total_items,
             first: self.first(),
             last: self.last(),
-            next: oldest.map(|seq| self.before(seq)),
+            next: older.map(|seq| self.before(seq)),
             prev: newest.map(|seq| self.after(seq)),
             ordered_items: entries.iter().map(|entry| Item::read(entry, self.base)).collect::<Result<_, _>>()?,
         })
@@ -239,10 +251,10 @@ impl Addresses<'_> {
 mod tests {
     use super::*;
 
-    fn entry(seq: u64, prev: u64) -> Entry {
+    fn entry(seq: u64) -> Entry {
         Entry {
             seq: Seq(seq),
-            prev: Seq(prev),
+            prev: Seq::START,
             event_id: "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03".parse().expect("an id"),
             recorded_at: "2026-11-24T01:00:05Z".parse().expect("a time"),
             rendered: None,
@@ -251,13 +263,14 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(asked: &AskedPage, entries: &[(u64, u64)], next: Option<&str>, prev: Option<&str>) {
+    fn check(asked: &AskedPage, entries: &[u64], older: Option<u64>, prev: Option<&str>) {
         let feed = Feed::Member("seoul".parse().expect("an id"));
         let base = Base::local();
-        let entries: Vec<Entry> = entries.iter().map(|&(seq, prev)| entry(seq, prev)).collect();
-        let page = Addresses { feed: &feed, asked, base: &base }.page(3, &entries).expect("a page");
+        let entries: Vec<Entry> = entries.iter().map(|&seq| entry(seq)).collect();
+        let page = Addresses { feed: &feed, asked, base: &base }.page(3, &entries, older.map(Seq)).expect("a page");
         let address = |query: &str| format!("http://127.0.0.1:8080/v1/members/seoul/activities?{query}");
-        assert_eq!((page.next, page.prev), (next.map(address), prev.map(address)));
+        let next = older.map(|seq| format!("before={seq}"));
+        assert_eq!((page.next, page.prev), (next.as_deref().map(address), prev.map(address)));
         assert_eq!(page.first, address("page=true"));
         assert_eq!(page.ordered_items.len(), entries.len());
     }
@@ -267,11 +280,12 @@ mod tests {
         let newest = || AskedPage { page: Some(true), ..AskedPage::default() };
         let after = |seq| AskedPage { after: Some(Seq(seq)), ..AskedPage::default() };
         let before = |seq| AskedPage { before: Some(Seq(seq)), ..AskedPage::default() };
-        check(&newest(), &[(9, 5), (5, 2)], Some("before=5"), Some("after=9"));
-        check(&before(5), &[(2, 0)], None, Some("after=2"));
+        check(&newest(), &[9, 5], Some(5), Some("after=9"));
+        check(&before(5), &[2], None, Some("after=2"));
         check(&before(2), &[], None, None);
-        check(&after(0), &[(5, 2), (2, 0)], None, Some("after=5"));
-        check(&after(9), &[], Some("before=10"), Some("after=9"));
+        check(&after(0), &[5, 2], None, Some("after=5"));
+        check(&after(9), &[], Some(10), Some("after=9"));
+        check(&after(u64::MAX), &[], Some(u64::MAX), Some("after=18446744073709551615"));
         check(&newest(), &[], None, None);
     }
 

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::ACCEPT;
+use axum::http::header::{ACCEPT, VARY};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use kit::http::extract::{Path, Query};
 use kit::http::problem::Problem;
 use proto::{EventId, Feed};
@@ -49,23 +50,32 @@ pub(crate) async fn one(
     Query(asked): Query<AskedRendering>,
     base: Base,
     headers: HeaderMap,
-) -> Result<Answer, Failure> {
-    let nothing = || unknown("activity", &event);
-    let id: EventId = event.parse().map_err(|_| nothing())?;
-    let mut view = api.view(&Asked { as_of: asked.as_of.clone(), known_at: asked.known_at.clone() }).await?;
-    let entries = api.entries(Feed::All, &view);
-    let entry = view.snapshot.entry(&entries, id).await?.ok_or_else(nothing)?;
-    let View { snapshot, keep, .. } = view;
-    snapshot.close().await?;
-    refuse_hidden(&entry)?;
-    let answer = match asked.format.unwrap_or_else(|| accepted(&headers)) {
-        Format::Activity => Answer::json(ACTIVITY_JSON, &Item::read(&entry, &base)?, keep),
-        Format::Cloudevents => Answer::json(CLOUD_EVENT_JSON, &api.cloud_event(&entry, &base).await?, keep),
-    };
-    Ok(answer.varies_by_accept())
+) -> Response {
+    let format = asked.format.unwrap_or_else(|| accepted(&headers));
+    varying(api.activity(&event, &Asked { as_of: asked.as_of, known_at: asked.known_at }, format, &base).await)
+}
+
+/// Says that another media type is answered under the same address, also where nothing is: a cache asks that of every answer.
+fn varying(answer: Result<Answer, Failure>) -> Response {
+    ([(VARY, "accept")], answer).into_response()
 }
 
 impl Api {
+    async fn activity(&self, event: &str, asked: &Asked, format: Format, base: &Base) -> Result<Answer, Failure> {
+        let nothing = || unknown("activity", event);
+        let id: EventId = event.parse().map_err(|_| nothing())?;
+        let mut view = self.view(asked).await?;
+        let entries = self.entries(Feed::All, &view);
+        let entry = view.snapshot.entry(&entries, id).await?.ok_or_else(nothing)?;
+        let View { snapshot, keep, .. } = view;
+        snapshot.close().await?;
+        refuse_hidden(&entry)?;
+        Ok(match format {
+            Format::Activity => Answer::json(ACTIVITY_JSON, &Item::read(&entry, base)?, keep),
+            Format::Cloudevents => Answer::json(CLOUD_EVENT_JSON, &self.cloud_event(&entry, base).await?, keep),
+        })
+    }
+
     async fn cloud_event(&self, entry: &Entry, base: &Base) -> Result<CloudEvent, Failure> {
         let message = self.context.log.get(entry.seq).await.map_err(Problem::from)?;
         // The log can lose a message in one way only: it was taken out for good.
@@ -102,7 +112,23 @@ fn gone(entry: &Entry) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use crate::answer::Keep;
+    use crate::item::tests::hidden;
+
     use super::*;
+
+    #[test]
+    fn every_answer_says_that_it_depends_on_what_is_accepted() {
+        for (answer, status) in [
+            (Ok(Answer::new(ACTIVITY_JSON, "{}", Keep::Live)), 200),
+            (Err(unknown("activity", "yesterday")), 404),
+            (Err(gone(&hidden())), 410),
+        ] {
+            let response = varying(answer);
+            assert_eq!(response.status(), status);
+            assert_eq!(response.headers()[VARY], "accept", "{status}");
+        }
+    }
 
     #[track_caller]
     fn check(accept: &str, expected: Format) {

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LINK, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LINK};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -47,13 +47,12 @@ pub(crate) struct Answer {
     content_type: &'static str,
     keep: Keep,
     links: Vec<String>,
-    varies: bool,
 }
 
 impl Answer {
     /// A body of a media type.
     pub(crate) fn new(content_type: &'static str, body: impl Into<Bytes>, keep: Keep) -> Self {
-        Self { body: body.into(), content_type, keep, links: Vec::new(), varies: false }
+        Self { body: body.into(), content_type, keep, links: Vec::new() }
     }
 
     /// A value as JSON.
@@ -68,12 +67,6 @@ impl Answer {
         self.links.extend(address.map(|address| format!("<{address}>; rel=\"{relation}\"")));
         self
     }
-
-    /// Says that another media type is answered under the same address.
-    pub(crate) fn varies_by_accept(mut self) -> Self {
-        self.varies = true;
-        self
-    }
 }
 
 impl IntoResponse for Answer {
@@ -81,9 +74,6 @@ impl IntoResponse for Answer {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.keep.directives()));
-        if self.varies {
-            headers.insert(VARY, HeaderValue::from_static("accept"));
-        }
         let links = Some(self.links.join(", ")).filter(|links| !links.is_empty());
         // Both are ASCII: a digest, and addresses made of ids and numbers.
         for (name, value) in [(ETAG, Some(etag::of(&self.body))), (LINK, links)] {
@@ -124,6 +114,5 @@ mod tests {
         assert_eq!(header(ETAG), etag::of(b"{}"));
         assert_eq!(header(LINK), "</v1/members>; rel=\"first\", </v1/members?after=seoul>; rel=\"next\"");
         assert!(header(CACHE_CONTROL).starts_with("public, max-age=5,"));
-        assert!(response.headers().get(VARY).is_none());
     }
 }

@@ -16,13 +16,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::Api;
+use crate::activities;
 use crate::answer::{Answer, Keep};
 use crate::base::Base;
 use crate::failure::{Failure, unknown};
 use crate::item::Item;
 use crate::link::Address;
 use crate::members::page_len;
-use crate::view::{Asked, View};
+use crate::view::{Asked, Nothing, View};
 pub(crate) use atom::ATOM;
 use atom::{Archive, Document};
 pub(crate) use json_feed::{FEED_JSON, JsonFeed};
@@ -65,13 +66,18 @@ pub(crate) struct AskedItems {
 pub(crate) async fn atom_of_member(
     State(api): State<Arc<Api>>,
     Path(member): Path<String>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.atom(api.feed(&member).await?, &base).await
+    api.atom(activities::feed_of(&member)?, &base).await
 }
 
 /// `GET /v1/all/feed.atom`
-pub(crate) async fn atom_of_all(State(api): State<Arc<Api>>, base: Base) -> Result<Answer, Failure> {
+pub(crate) async fn atom_of_all(
+    State(api): State<Arc<Api>>,
+    Query(Nothing {}): Query<Nothing>,
+    base: Base,
+) -> Result<Answer, Failure> {
     api.atom(Feed::All, &base).await
 }
 
@@ -79,15 +85,17 @@ pub(crate) async fn atom_of_all(State(api): State<Arc<Api>>, base: Base) -> Resu
 pub(crate) async fn archive_of_member(
     State(api): State<Arc<Api>>,
     Path((member, file)): Path<(String, String)>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.archive(api.feed(&member).await?, &file, &base).await
+    api.archive(activities::feed_of(&member)?, &file, &base).await
 }
 
 /// `GET /v1/all/archive/{file}`
 pub(crate) async fn archive_of_all(
     State(api): State<Arc<Api>>,
     Path(file): Path<String>,
+    Query(Nothing {}): Query<Nothing>,
     base: Base,
 ) -> Result<Answer, Failure> {
     api.archive(Feed::All, &file, &base).await
@@ -100,7 +108,7 @@ pub(crate) async fn json_of_member(
     Query(asked): Query<AskedItems>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.json_feed(api.feed(&member).await?, &asked, &base).await
+    api.json_feed(activities::feed_of(&member)?, &asked, &base).await
 }
 
 /// `GET /v1/all/feed.json`
@@ -154,8 +162,8 @@ impl Api {
         let of = self.entries(feed, &view);
         let before = asked.before.unwrap_or(Seq(u64::MAX));
         let entries = view.snapshot.entries_before(&of, before, limit).await?;
+        let older = activities::older(&mut view, &of, &entries, None).await?;
         view.snapshot.close().await?;
-        let older = entries.last().filter(|entry| entry.prev > Seq::START).map(|entry| entry.seq);
         let address = |before: Option<Seq>| base.whole(&asked.address(&head, before));
         let next = older.map(|seq| address(Some(seq)));
         let items = read(&entries, base)?;

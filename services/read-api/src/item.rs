@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use kit::http::problem::Problem;
 use proto::Seq;
-use proto::render::{Activity, Thing};
+use proto::render::{Activity, Context, Thing};
 use read_model::pages::Entry;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -15,6 +15,8 @@ use crate::failure::Failure;
 pub(crate) const ACTIVITY_JSON: &str = "application/activity+json";
 /// Its vocabulary.
 pub(crate) const VOCABULARY: &str = "https://www.w3.org/ns/activitystreams";
+/// What `ogp:` stands for in it.
+const OURS: &str = "urn:civicstream:ogp#";
 
 /// An entry of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -26,9 +28,12 @@ pub(crate) enum Item {
     Tombstone(Tombstone),
 }
 
-/// The place of an entry that is hidden.
+/// The place of an entry that is hidden. The read models write the same for those who are not served from here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Tombstone {
+    /// The vocabularies.
+    #[serde(rename = "@context")]
+    context: (&'static str, Context),
     /// The entry's id, which it keeps.
     pub(crate) id: String,
     /// `Tombstone`.
@@ -49,6 +54,7 @@ impl Item {
     pub(crate) fn read(entry: &Entry, base: &Base) -> Result<Self, Failure> {
         let Some(rendered) = &entry.rendered else {
             return Ok(Self::Tombstone(Tombstone {
+                context: (VOCABULARY, Context { ogp: OURS.to_owned() }),
                 id: format!("urn:uuid:{}", entry.event_id),
                 kind: "Tombstone",
                 former_type: "Activity",
@@ -80,7 +86,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// An entry that was hidden.
-    fn hidden() -> Entry {
+    pub(crate) fn hidden() -> Entry {
         Entry {
             seq: Seq(185),
             prev: Seq(184),
@@ -101,6 +107,7 @@ pub(crate) mod tests {
         assert_eq!(
             serde_json::to_value(tombstone()).expect("JSON"),
             json!({
+                "@context": ["https://www.w3.org/ns/activitystreams", {"ogp": "urn:civicstream:ogp#"}],
                 "id": "urn:uuid:0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c04",
                 "type": "Tombstone",
                 "formerType": "Activity",

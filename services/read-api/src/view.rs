@@ -23,6 +23,11 @@ pub(crate) struct Asked {
     pub(crate) known_at: Option<String>,
 }
 
+/// No parameter: what is asked for is shown as it is now, and only so. One that is given is refused like any unknown one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
 /// The moment that an answer shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Shown {
@@ -57,17 +62,50 @@ impl Api {
     pub(crate) async fn view(&self, asked: &Asked) -> Result<View, Failure> {
         let pool = &self.context.database;
         let wanted = Wanted::read(asked.as_of.as_deref(), asked.known_at.as_deref(), self.context.clock.now())?;
+        let is_past = wanted.is_past(pool).await?;
         let moment = wanted.resolve(pool).await?;
-        let mut snapshot = Snapshot::open(pool, moment).await?;
-        let reached = snapshot.place().await?.map_or(Seq::START, |place| place.seq);
+        let snapshot = Snapshot::open(pool, moment).await?;
         let known_at = Some(moment.known_at).filter(|seq| *seq != Seq(u64::MAX));
-        // Both ends of the past are fixed, and the record has reached them.
-        let is_past = wanted.has_day() && known_at.is_some_and(|seq| seq <= reached);
         Ok(View {
             snapshot,
             shown: Shown { as_of: moment.as_of, known_at },
             is_historic: wanted.is_historic(),
             keep: if is_past { Keep::Day } else { Keep::Live },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::extract::FromRequestParts as _;
+    use axum::http::{Request, StatusCode};
+    use kit::http::extract::Query;
+
+    use super::*;
+
+    #[track_caller]
+    fn check<T: serde::de::DeserializeOwned>(read: Result<Query<T>, kit::http::problem::Problem>, expected: bool) {
+        assert_eq!(
+            read.map(|_| ()).map_err(|problem| problem.status()),
+            expected.then_some(()).ok_or(StatusCode::BAD_REQUEST)
+        );
+    }
+
+    async fn read<T: serde::de::DeserializeOwned + 'static>(
+        query: &str,
+    ) -> Result<Query<T>, kit::http::problem::Problem> {
+        let (mut parts, ()) = Request::get(format!("/?{query}")).body(()).expect("a request").into_parts();
+        Query::<T>::from_request_parts(&mut parts, &()).await
+    }
+
+    #[tokio::test]
+    async fn unknown_and_repeated_parameters_are_refused() {
+        check(read::<Nothing>("").await, true);
+        check(read::<Nothing>("as_of=2018-12-31").await, false);
+        check(read::<Nothing>("known_at=5").await, false);
+        check(read::<Nothing>("x").await, false);
+        check(read::<Asked>("as_of=2018-12-31&known_at=5").await, true);
+        check(read::<Asked>("asof=2018-12-31").await, false);
+        check(read::<Asked>("as_of=2018-12-31&as_of=2019-12-31").await, false);
     }
 }

@@ -32,17 +32,24 @@ CREATE VIEW member_slug AS
     FROM member_version
     ORDER BY member_id, seq DESC;
 
+-- The versions of each document that show.
+CREATE FUNCTION document_versions_at(known_at bigint, as_of date) RETURNS SETOF document_version
+LANGUAGE sql STABLE AS $$
+    SELECT v.*
+    FROM document_version v
+    WHERE seq <= known_at AND settled_on <= as_of
+        AND NOT EXISTS (
+            SELECT FROM document_version e WHERE e.document_id = v.document_id AND e.seq < v.seq AND e.settled_on > as_of
+        )
+$$;
+
 -- A document may stand on the pages of several members, and a later version of it on those of others.
 CREATE FUNCTION document_at(of_member text, known_at bigint, as_of date) RETURNS SETOF document_version
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
         SELECT DISTINCT ON (document_id) v.*
-        FROM document_version v
+        FROM document_versions_at(known_at, as_of) v
         WHERE document_id IN (SELECT document_id FROM document_version WHERE members @> ARRAY[of_member])
-            AND seq <= known_at AND settled_on <= as_of
-            AND NOT EXISTS (
-            SELECT FROM document_version e WHERE e.document_id = v.document_id AND e.seq < v.seq AND e.settled_on > as_of
-        )
         ORDER BY document_id, seq DESC
     ) newest
     WHERE members @> ARRAY[of_member]
@@ -70,21 +77,41 @@ LANGUAGE sql STABLE AS $$
     ORDER BY commitment_id, seq DESC
 $$;
 
+-- The public versions of each calendar event that show.
+CREATE FUNCTION calendar_event_versions_at(known_at bigint, as_of date) RETURNS SETOF calendar_event_version
+LANGUAGE sql STABLE AS $$
+    SELECT v.*
+    FROM calendar_event_version v
+    WHERE seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+        AND NOT EXISTS (
+            SELECT FROM calendar_event_version e
+            WHERE e.calendar_id = v.calendar_id AND e.seq < v.seq AND e.settled_on > as_of AND e.visibility = 'public'
+        )
+$$;
+
 -- The public calendar events of a member.
 CREATE FUNCTION calendar_event_at(of_member text, known_at bigint, as_of date) RETURNS SETOF calendar_event_version
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
         SELECT DISTINCT ON (calendar_id) v.*
-        FROM calendar_event_version v
+        FROM calendar_event_versions_at(known_at, as_of) v
         WHERE calendar_id IN (SELECT calendar_id FROM calendar_event_version WHERE members @> ARRAY[of_member])
-            AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
-            AND NOT EXISTS (
-            SELECT FROM calendar_event_version e WHERE e.calendar_id = v.calendar_id AND e.seq < v.seq AND e.settled_on > as_of
-                AND e.visibility = 'public'
-        )
         ORDER BY calendar_id, seq DESC
     ) newest
     WHERE members @> ARRAY[of_member]
+$$;
+
+-- The public versions of each review that show.
+CREATE FUNCTION review_versions_at(known_at bigint, as_of date) RETURNS SETOF review_version
+LANGUAGE sql STABLE AS $$
+    SELECT v.*
+    FROM review_version v
+    WHERE seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+        AND NOT EXISTS (
+            SELECT FROM review_version e
+            WHERE e.review_id = v.review_id AND e.commitment_id = v.commitment_id AND e.seq < v.seq AND e.settled_on > as_of
+                AND e.visibility = 'public'
+        )
 $$;
 
 -- The reviews that count: final, public, and not taken back.
@@ -92,12 +119,8 @@ CREATE FUNCTION review_at(of_member text, known_at bigint, as_of date) RETURNS S
 LANGUAGE sql STABLE AS $$
     SELECT * FROM (
         SELECT DISTINCT ON (review_id, commitment_id) v.*
-        FROM review_version v
-        WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
-            AND NOT EXISTS (
-            SELECT FROM review_version e WHERE e.review_id = v.review_id AND e.commitment_id = v.commitment_id AND e.seq < v.seq AND e.settled_on > as_of
-                AND e.visibility = 'public'
-        )
+        FROM review_versions_at(known_at, as_of) v
+        WHERE member_id = of_member
         ORDER BY review_id, commitment_id, seq DESC
     ) newest
     WHERE review_status = 'final' AND NOT retracted
@@ -292,16 +315,24 @@ LANGUAGE sql STABLE AS $$
     GROUP BY plan_title, theme
 $$;
 
+-- The public versions of each report that show.
+CREATE FUNCTION report_versions_at(known_at bigint, as_of date) RETURNS SETOF report_version
+LANGUAGE sql STABLE AS $$
+    SELECT v.*
+    FROM report_version v
+    WHERE seq <= known_at AND settled_on <= as_of AND visibility = 'public'
+        AND NOT EXISTS (
+            SELECT FROM report_version e
+            WHERE e.report_id = v.report_id AND e.seq < v.seq AND e.settled_on > as_of AND e.visibility = 'public'
+        )
+$$;
+
 -- The public reports about a member's plans: the newest public version of each.
 CREATE FUNCTION report_at(of_member text, known_at bigint, as_of date) RETURNS SETOF report_version
 LANGUAGE sql STABLE AS $$
     SELECT DISTINCT ON (report_id) v.*
-    FROM report_version v
-    WHERE member_id = of_member AND seq <= known_at AND settled_on <= as_of AND visibility = 'public'
-        AND NOT EXISTS (
-            SELECT FROM report_version e WHERE e.report_id = v.report_id AND e.seq < v.seq AND e.settled_on > as_of
-                AND e.visibility = 'public'
-        )
+    FROM report_versions_at(known_at, as_of) v
+    WHERE member_id = of_member
     ORDER BY report_id, seq DESC
 $$;
 
@@ -349,10 +380,12 @@ LANGUAGE sql STABLE AS $$
     ORDER BY entry_seq, seq
 $$;
 
--- What readers of a feed get in the place of a hidden entry (Activity Streams 2.0).
+-- What readers of a feed get in the place of a hidden entry (Activity Streams 2.0). The read API says the same, and when it
+-- was hidden.
 CREATE FUNCTION tombstone(event_id uuid, seq bigint) RETURNS json
 LANGUAGE sql IMMUTABLE AS $$
     SELECT json_build_object(
-        '@context', 'https://www.w3.org/ns/activitystreams', 'id', 'urn:uuid:' || event_id, 'type', 'Tombstone',
-        'ogp:sequence', seq)
+        '@context', json_build_array(
+            'https://www.w3.org/ns/activitystreams', json_build_object('ogp', 'urn:civicstream:ogp#')),
+        'id', 'urn:uuid:' || event_id, 'type', 'Tombstone', 'formerType', 'Activity', 'ogp:sequence', seq)
 $$;

@@ -2,16 +2,18 @@
 //! record had come: an entry's number, or a time, which means the last event recorded by then. One reading of both for
 //! pages and API.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use proto::Seq;
 use sqlx::PgPool;
 
-use crate::pages::Moment;
+use crate::pages::{Moment, place_now};
 
 /// Text that asks for no moment there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidMoment {
-    /// Not a day.
+    /// Not a day of the years 1 to 9999.
     #[error("{}", self.sentence())]
     Day,
     /// A day to come.
@@ -50,6 +52,9 @@ impl InvalidMoment {
     }
 }
 
+/// The years that are written with four digits, and that the database keeps, too.
+const YEARS: RangeInclusive<i32> = 1..=9999;
+
 /// How far the record had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum KnownAt {
@@ -80,10 +85,18 @@ impl Wanted {
         self.as_of.is_some() || self.known_at != KnownAt::Latest
     }
 
-    /// Whether a day is asked for.
-    #[must_use]
-    pub fn has_day(&self) -> bool {
-        self.as_of.is_some()
+    /// Whether nothing can be added to what is asked for: it has a day, and the record has come past the place or the time.
+    /// To be asked before the moment is resolved, which may find more later, but not less.
+    pub async fn is_past(&self, pool: &PgPool) -> sqlx::Result<bool> {
+        if self.as_of.is_none() {
+            return Ok(false);
+        }
+        match self.known_at {
+            KnownAt::Latest => Ok(false),
+            KnownAt::Place(seq) => Ok(place_now(pool).await?.is_some_and(|place| seq <= place.seq)),
+            // What was recorded by then may still wait for the projector, until it has taken in something later.
+            KnownAt::Time(time) => is_recorded_after(pool, time).await,
+        }
     }
 
     /// The moment. Only a time has to be looked up.
@@ -110,12 +123,21 @@ async fn recorded_by(pool: &PgPool, time: DateTime<Utc>) -> sqlx::Result<Seq> {
     Ok(seq.map_or(Seq::START, Seq::from_i64))
 }
 
+/// Whether a public event that was recorded after `time` is among the read models. Events come in the order of the log.
+async fn is_recorded_after(pool: &PgPool, time: DateTime<Utc>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM activity WHERE feed = 'all' AND recorded_at > $1)")
+        .bind(time)
+        .fetch_one(pool)
+        .await
+}
+
 fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn past_day(text: &str, now: DateTime<Utc>) -> Result<NaiveDate, InvalidMoment> {
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| InvalidMoment::Day)?;
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| YEARS.contains(&day.year()));
+    let day = day.ok_or(InvalidMoment::Day)?;
     // Where the day begins first, it is 14 hours ahead of UTC.
     let latest = (now + TimeDelta::hours(14)).date_naive();
     if day > latest { Err(InvalidMoment::FutureDay) } else { Ok(day) }
@@ -151,6 +173,7 @@ mod tests {
     fn days_places_and_times_are_read() {
         let time = KnownAt::Time("2018-12-31T14:59:59Z".parse().expect("a time"));
         check("", " ", Ok((None, KnownAt::Latest)));
+        check("0001-01-01", "", Ok((Some("0001-01-01"), KnownAt::Latest)));
         check("2018-12-31", "", Ok((Some("2018-12-31"), KnownAt::Latest)));
         check("2026-11-24", "812", Ok((Some("2026-11-24"), KnownAt::Place(Seq(812)))));
         check("", "2018-12-31T23:59:59+09:00", Ok((None, time)));
@@ -162,6 +185,10 @@ mod tests {
         check("2026-11-25", "", Err(InvalidMoment::FutureDay));
         check("31.12.2018", "", Err(InvalidMoment::Day));
         check("2018", "", Err(InvalidMoment::Day));
+        check("0000-12-31", "", Err(InvalidMoment::Day));
+        check("-4800-01-01", "", Err(InvalidMoment::Day));
+        check("+10000-01-01", "", Err(InvalidMoment::Day));
+        check("9999-12-31", "", Err(InvalidMoment::FutureDay));
         check("", "-1", Err(InvalidMoment::Known));
         check("", "2018-12-31", Err(InvalidMoment::Known));
         check("", "2018-12-31T23:59:59", Err(InvalidMoment::Known));

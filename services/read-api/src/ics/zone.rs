@@ -28,7 +28,11 @@ struct Observance {
     is_summer: bool,
 }
 
-/// Writes the zones of events, each once, for the years that they take place in.
+/// The year that stands for all in a zone that no event takes place in.
+const ANY_YEAR: i32 = 1970;
+
+/// Writes the zones of events, each once, for the years that they take place in. A calendar needs one component at least
+/// (RFC 5545, 3.6): without events, UTC.
 pub(super) fn write(lines: &mut Lines, events: &[CalendarEntry]) {
     let mut years: BTreeMap<&str, (Tz, i32, i32)> = BTreeMap::new();
     for event in events {
@@ -36,6 +40,9 @@ pub(super) fn write(lines: &mut Lines, events: &[CalendarEntry]) {
         let (first, last) = (event.starts.day().year(), event.ends.day().year());
         let (_, from, to) = years.entry(zone.0.0.name()).or_insert((zone.0.0, first, last));
         (*from, *to) = ((*from).min(first), (*to).max(last));
+    }
+    if events.is_empty() {
+        years.insert(Tz::UTC.name(), (Tz::UTC, ANY_YEAR, ANY_YEAR));
     }
     for (name, (zone, first, last)) in years {
         lines.raw("BEGIN", "VTIMEZONE");

@@ -105,8 +105,7 @@ impl Snapshot {
             "WITH known AS (
                  SELECT *, count(*) OVER (PARTITION BY calendar_id) - 1 AS revision,
                      min(recorded_at) OVER (PARTITION BY calendar_id) AS announced_at
-                 FROM calendar_event_version
-                 WHERE seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+                 FROM calendar_event_versions_at($2, $3)
              ), newest AS (
                  SELECT DISTINCT ON (calendar_id) * FROM known ORDER BY calendar_id, seq DESC
              )
@@ -141,8 +140,8 @@ impl Snapshot {
         sqlx::query_as(
             "SELECT members, calendar_id, title, kind, state, starts, ends, ends_on, time_zone, mode, place, url,
                  registration_url, source_url
-             FROM calendar_event_version
-             WHERE calendar_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+             FROM calendar_event_versions_at($2, $3)
+             WHERE calendar_id = $1
              ORDER BY seq DESC
              LIMIT 1",
         )

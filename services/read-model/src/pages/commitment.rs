@@ -216,8 +216,8 @@ impl Snapshot {
     /// What was changed about final reviews of a member's commitments, in the order of the log.
     pub async fn corrections(&mut self, member: &MemberId) -> sqlx::Result<Vec<Correction>> {
         self.of_member("SELECT commitment_id, occurred, retracted, values_before, values, correction_reason, correction_note, source_url
-             FROM review_version
-             WHERE member_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+             FROM review_versions_at($2, $3)
+             WHERE member_id = $1
                  AND correction_reason IS NOT NULL
              ORDER BY seq", member).await
     }

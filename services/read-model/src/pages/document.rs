@@ -74,8 +74,8 @@ impl Snapshot {
         sqlx::query_as(
             "SELECT members, document_id, kind, title, dated, year, language, signatory, summary, body, page_images, pages,
                  url, change, reason, source_url
-             FROM document_version
-             WHERE document_id = $1 AND seq <= $2 AND settled_on <= $3
+             FROM document_versions_at($2, $3)
+             WHERE document_id = $1
              ORDER BY seq DESC
              LIMIT 1",
         )

@@ -70,8 +70,8 @@ impl Snapshot {
     /// The report with this id; none while it is a draft before the government.
     pub async fn report(&mut self, id: &ReportId) -> sqlx::Result<Option<MemberReport>> {
         sqlx::query_as(
-            "SELECT * FROM report_version
-             WHERE report_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
+            "SELECT * FROM report_versions_at($2, $3)
+             WHERE report_id = $1
              ORDER BY seq DESC
              LIMIT 1",
         )

@@ -86,9 +86,8 @@ impl Snapshot {
         sqlx::query_as(
             "SELECT review_id, seq, recorded_at, occurred, product, stage, scheme, retracted, values, values_before,
                  correction_reason, correction_note, report_id, report_date, reviewer, summary, source_url
-             FROM review_version
-             WHERE commitment_id = $1 AND seq <= $2 AND settled_on <= $3 AND visibility = 'public'
-                 AND review_status = 'final'
+             FROM review_versions_at($2, $3)
+             WHERE commitment_id = $1 AND review_status = 'final'
              ORDER BY seq",
         )
         .bind(commitment.as_str())
