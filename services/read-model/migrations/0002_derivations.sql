@@ -183,7 +183,9 @@ LANGUAGE sql IMMUTABLE AS $$
         ELSE 'Low' END
 $$;
 
--- What all reviews of a commitment together say: for each variable the value of the latest stage that has one.
+-- What all reviews of a commitment together say: for each variable the value of the latest stage that has one. Completion
+-- was judged before where an earlier stage judged it: a second review of one stage takes the place of the first, on a day
+-- on which both were published and the first was not yet taken back, too.
 CREATE FUNCTION finding_at(of_member text, known_at bigint, as_of date) RETURNS TABLE (
     commitment_id text, member_id text, reviews bigint, finally_reviewed boolean, completion text, completion_before text,
     did_it_open_government text, early_results text, impact text, potential_for_results text, specificity text,
@@ -192,14 +194,18 @@ CREATE FUNCTION finding_at(of_member text, known_at bigint, as_of date) RETURNS 
 LANGUAGE sql STABLE AS $$
     WITH ranked AS (
         SELECT r.commitment_id, r.member_id, r.stage, r.product, r.scheme, r.values,
-            row_number() OVER (PARTITION BY r.commitment_id ORDER BY stage_rank(r.stage) DESC, r.seq DESC) AS place
+            row_number() OVER (PARTITION BY r.commitment_id ORDER BY stage_rank(r.stage) DESC, r.seq DESC) AS place,
+            stage_rank(r.stage) < max(stage_rank(r.stage)) FILTER (WHERE r.values ? 'completion')
+                OVER (PARTITION BY r.commitment_id) AS was_before
         FROM review_at(of_member, known_at, as_of) r
     ), merged AS (
         SELECT
             commitment_id, member_id, count(*) AS reviews, bool_or(stage = 'final') AS finally_reviewed,
             (array_agg(product ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS product,
             (array_agg(scheme ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS scheme,
-            array_agg(values ->> 'completion' ORDER BY place) FILTER (WHERE values ? 'completion') AS completions,
+            (array_agg(values ->> 'completion' ORDER BY place) FILTER (WHERE values ? 'completion'))[1] AS completion,
+            (array_agg(values ->> 'completion' ORDER BY place)
+                FILTER (WHERE values ? 'completion' AND was_before))[1] AS completion_before,
             (array_agg(values ->> 'did_it_open_government' ORDER BY place)
                 FILTER (WHERE values ? 'did_it_open_government'))[1] AS did_it_open_government,
             (array_agg(values ->> 'early_results' ORDER BY place) FILTER (WHERE values ? 'early_results'))[1] AS early_results,
@@ -216,9 +222,9 @@ LANGUAGE sql STABLE AS $$
         FROM ranked
         GROUP BY commitment_id, member_id
     )
-    SELECT commitment_id, member_id, reviews, finally_reviewed, completions[1], completions[2], did_it_open_government,
+    SELECT commitment_id, member_id, reviews, finally_reviewed, completion, completion_before, did_it_open_government,
         early_results, impact, potential_for_results, specificity, verifiable, relevant, ogp_values, promising,
-        is_starred(product, scheme, specificity, verifiable, ogp_values, relevant, impact, completions[1])
+        is_starred(product, scheme, specificity, verifiable, ogp_values, relevant, impact, completion)
     FROM merged
 $$;
 
@@ -275,7 +281,8 @@ LANGUAGE sql STABLE AS $$
             count(*) FILTER (WHERE completion IN ('Substantial', 'Complete')) AS completed,
             count(*) FILTER (WHERE did_it_open_government IN ('Major', 'Outstanding') OR early_results = 'Significant')
                 AS strong_results,
-            count(*) FILTER (WHERE state IN ('current', 'awaiting_review')) AS open
+            count(*) FILTER (WHERE state IN ('current', 'awaiting_review')) AS open,
+            count(*) FILTER (WHERE state = 'post_implementation') AS finally_reviewed
         FROM commitment_state_at(of_member, known_at, as_of)
         GROUP BY plan_id
     )
@@ -284,12 +291,12 @@ LANGUAGE sql STABLE AS $$
             WHEN p.withdrawn THEN 'withdrawn'
             WHEN p.starts_on > as_of THEN 'submitted'
             WHEN p.ends_on >= as_of THEN 'implementing'
-            WHEN a.reviewed > 0 AND a.open = 0 THEN 'reviewed'
+            WHEN a.finally_reviewed > 0 AND a.open = 0 THEN 'reviewed'
             ELSE 'implementation_ended'
         END,
         EXISTS (
             SELECT FROM action_plan_version v
-            WHERE v.plan_id = p.plan_id AND v.change = 'extended' AND v.seq <= known_at AND v.settled_on <= as_of
+            WHERE v.plan_id = p.plan_id AND v.change = 'extended' AND v.seq <= p.seq
         ),
         EXISTS (SELECT FROM plans later WHERE later.ends_on > p.ends_on AND later.starts_on <= as_of AND NOT later.withdrawn),
         coalesce(a.commitments, 0), coalesce(a.reviewed, 0), coalesce(a.starred, 0), coalesce(a.completed, 0),
@@ -351,7 +358,8 @@ LANGUAGE sql STABLE AS $$
     WHERE NOT removed
 $$;
 
--- The last threshold that a member passed without a plan that follows its last one.
+-- The last threshold that a member passed without a plan that follows its last one: the one told last, as the end of the
+-- last plan may turn out to have come earlier.
 CREATE FUNCTION overdue_at(of_member text, known_at bigint, as_of date) RETURNS SETOF plan_overdue
 LANGUAGE sql STABLE AS $$
     SELECT o.*
@@ -365,7 +373,7 @@ LANGUAGE sql STABLE AS $$
             SELECT FROM action_plan_at(of_member, known_at, as_of) p
             WHERE NOT p.withdrawn AND p.ends_on >= o.due_on
         )
-    ORDER BY o.due_on DESC, o.seq DESC
+    ORDER BY o.seq DESC
     LIMIT 1
 $$;
 

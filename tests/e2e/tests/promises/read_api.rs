@@ -1,5 +1,6 @@
 //! The read API says what the pages say, at every moment, in formats that others can read.
 
+mod edges;
 mod formats;
 mod validate;
 
