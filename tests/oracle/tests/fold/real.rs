@@ -61,7 +61,9 @@ impl Imported {
         let database = world.database().await;
         world.projected(&database, events.last().expect("an event").seq).await;
         let mut oracle = Oracle::default();
-        events.iter().for_each(|recorded| oracle.fold(recorded));
+        for recorded in &events {
+            oracle.fold(recorded);
+        }
         Some(Self { world, database, events, oracle })
     }
 
@@ -150,7 +152,8 @@ fn changed_lines(all: &str, stopped: &str) -> String {
         (all, stopped) => Some((all.unwrap_or_default(), stopped.unwrap_or_default())),
     });
     let differ = pairs.filter(|(all, stopped)| all != stopped);
-    differ.map(|(all, stopped)| format!("  with all:    {all}\n  when stopped: {stopped}\n")).collect()
+    let said = differ.map(|(all, stopped)| format!("  with all:     {all}\n  when stopped: {stopped}"));
+    said.collect::<Vec<_>>().join("\n")
 }
 
 /// Read models of which a projector wrote a part and stopped, and the site that reads from them.
