@@ -19,18 +19,27 @@ pub enum Feed {
     All,
     /// `staff:reviews`: every review and report, drafts too. For staff.
     StaffReviews,
+    /// `inbox:{owner}`: what one person asked to be told of. For that person.
+    Inbox(InboxOwner),
 }
+
+/// Whose inbox it is: the subject (`sub`) of the person's tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InboxOwner(String);
+
+/// The longest owner in bytes.
+const OWNER_BYTES_MAX: usize = 255;
 
 /// Text that names no feed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("must be member:{{id}}, all or staff:reviews")]
+#[error("must be member:{{id}}, all, staff:reviews or inbox:{{owner}}")]
 pub struct UnknownFeed;
 
 impl Feed {
     /// Whether everybody may read it.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        !matches!(self, Self::StaffReviews)
+        matches!(self, Self::Member(_) | Self::All)
     }
 
     /// The feeds an event belongs to, each once.
@@ -71,11 +80,20 @@ impl FromStr for Feed {
         match text {
             "all" => Ok(Self::All),
             "staff:reviews" => Ok(Self::StaffReviews),
-            _ => {
-                let member = text.strip_prefix("member:").ok_or(UnknownFeed)?;
-                member.parse().map(Self::Member).map_err(|_| UnknownFeed)
-            }
+            _ => match text.split_once(':') {
+                Some(("member", member)) => member.parse().map(Self::Member).map_err(|_| UnknownFeed),
+                Some(("inbox", owner)) => owner.parse().map(Self::Inbox),
+                _ => Err(UnknownFeed),
+            },
         }
+    }
+}
+
+impl FromStr for InboxOwner {
+    type Err = UnknownFeed;
+    fn from_str(text: &str) -> Result<Self, UnknownFeed> {
+        let fits = (1..=OWNER_BYTES_MAX).contains(&text.len()) && !text.contains(char::is_control);
+        if fits { Ok(Self(text.to_owned())) } else { Err(UnknownFeed) }
     }
 }
 
@@ -98,6 +116,29 @@ impl fmt::Display for Feed {
             Self::Member(member) => write!(f, "member:{member}"),
             Self::All => f.write_str("all"),
             Self::StaffReviews => f.write_str("staff:reviews"),
+            Self::Inbox(InboxOwner(owner)) => write!(f, "inbox:{owner}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feeds_round_trip_and_nothing_else_is_one() {
+        for name in ["member:seoul", "all", "staff:reviews", "inbox:auth0|5f7c"] {
+            assert_eq!(name.parse::<Feed>().expect("a feed").to_string(), name);
+        }
+        for other in ["", "member:", "member:Seoul", "inbox:", "inbox", "inbox:a\nb", "staff:plans", "weather"] {
+            assert_eq!(other.parse::<Feed>(), Err(UnknownFeed), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_for_everybody_is_not_public() {
+        let is_public = |name: &str| name.parse::<Feed>().expect("a feed").is_public();
+        assert!(is_public("member:seoul") && is_public("all"));
+        assert!(!is_public("staff:reviews") && !is_public("inbox:ana"));
     }
 }

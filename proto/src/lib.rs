@@ -10,6 +10,7 @@ pub mod discrepancy;
 pub mod envelope;
 pub mod event;
 pub mod feed;
+pub mod filter;
 pub mod ids;
 pub mod live;
 pub mod notice;

@@ -1,6 +1,7 @@
 //! Commit notices: what the projector says on core NATS after each commit, so that gateways need not poll Postgres.
 //! A notice can be lost; `from` tells the receiver that one was, and Postgres has what it held.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -30,6 +31,8 @@ pub struct NoticeEntry {
     /// The type of its event.
     #[serde(rename = "type")]
     pub event_type: String,
+    /// When the log took it.
+    pub recorded_at: DateTime<Utc>,
     /// The feeds it belongs to, each with the sequence of the entry before it in that feed (0 for the first).
     pub feeds: Vec<(Feed, Seq)>,
     /// The rendered activity.

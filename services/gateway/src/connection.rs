@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::Hub;
 use crate::limits::{
-    CLOSE_WAIT_MAX, CORK_BYTES_MAX, ConnectionLimits, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX,
+    CLOSE_WAIT_MAX, CORK_BYTES_MAX, FAREWELL_MAX, FLUSH_TIMEOUT, GatewayOptions, LAST_MESSAGES_MAX,
     MESSAGES_PER_SECOND_MAX, RECONNECT_AFTER_MAX, STORAGE_RETRY, SUBSCRIBE_WITHIN, SUBSCRIPTIONS_MAX, millis,
 };
 use crate::metrics::GatewayMetrics;
@@ -28,7 +28,7 @@ use crate::subscription::{Begun, Output, Request, Subscription, text};
 pub(crate) struct Connection {
     socket: WebSocket,
     hub: Arc<Hub>,
-    limits: ConnectionLimits,
+    options: Arc<GatewayOptions>,
     metrics: GatewayMetrics,
     subscriptions: BTreeMap<u32, Subscription>,
     last_sub: u32,
@@ -71,12 +71,12 @@ struct MessageWindow {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: WebSocket, hub: Arc<Hub>, limits: ConnectionLimits, metrics: GatewayMetrics) -> Self {
+    pub(crate) fn new(socket: WebSocket, hub: Arc<Hub>, options: Arc<GatewayOptions>, metrics: GatewayMetrics) -> Self {
         let now = Instant::now();
         Self {
             socket,
             hub,
-            limits,
+            options,
             metrics,
             subscriptions: BTreeMap::new(),
             last_sub: 0,
@@ -143,9 +143,9 @@ impl Connection {
     async fn hello(&mut self) -> Result<(), End> {
         let (log_id, _) = self.hub.head().ok_or(End::Close(CloseCode::Internal))?;
         let hello = ServerMessage::Hello {
-            ping_interval_ms: millis(self.limits.ping_interval),
-            pong_timeout_ms: millis(self.limits.pong_timeout),
-            limits: ConnectionLimits::published(),
+            ping_interval_ms: millis(self.options.ping_interval),
+            pong_timeout_ms: millis(self.options.pong_timeout),
+            limits: self.options.published(),
             log_id,
         };
         self.send([text(&hello)]).await
@@ -157,7 +157,7 @@ impl Connection {
     }
 
     fn ping_at(&self) -> Instant {
-        self.wrote_at.min(self.heard_at) + self.limits.ping_interval
+        self.wrote_at.min(self.heard_at) + self.options.ping_interval
     }
 
     /// The next moment at which something is due.
@@ -175,7 +175,7 @@ impl Connection {
             return Err(End::Close(CloseCode::NoPong));
         }
         if self.pong_by.is_none() && self.ping_at() <= now {
-            self.pong_by = Some(now + self.limits.pong_timeout);
+            self.pong_by = Some(now + self.options.pong_timeout);
             // A message for clients that cannot see protocol pings, and a protocol ping for those that answer only these.
             self.write([Message::Text(text(&ServerMessage::Ping)), Message::Ping(axum::body::Bytes::new())]).await?;
         }
@@ -197,16 +197,22 @@ impl Connection {
             Message::Text(text) => self.client_message(text.as_str()).await,
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Close(_) => Err(End::Left),
-            Message::Binary(_) => Err(End::Close(CloseCode::BadRequest)),
+            Message::Binary(_) => Err(End::Close(CloseCode::UnsupportedData)),
         }
     }
 
     async fn client_message(&mut self, json: &str) -> Result<(), End> {
         match serde_json::from_str(json) {
             Ok(ClientMessage::Pong) => Ok(()),
-            Ok(ClientMessage::Subscribe { id, feed, cursor, snapshot }) => {
+            Ok(ClientMessage::Subscribe { id, feed, cursor, snapshot, filter: None }) => {
                 let sub = self.last_sub + 1;
                 self.subscribe(Request { id, sub, feed, cursor, snapshot }).await
+            }
+            Ok(ClientMessage::Subscribe { id, filter: Some(_), .. }) => {
+                self.error(Some(id), ErrorCode::InvalidFilter, "filters are not served here").await
+            }
+            Ok(ClientMessage::Auth { id, .. }) => {
+                self.error(Some(id), ErrorCode::Unauthorized, "tokens are not taken here").await
             }
             Ok(ClientMessage::Unsubscribe { id, sub }) => self.unsubscribe(id, sub).await,
             Err(error) => {
@@ -347,7 +353,9 @@ fn end_after(error: axum::Error) -> End {
     let inner = error.into_inner();
     match inner.downcast_ref() {
         Some(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => End::Gone,
-        Some(Error::Capacity(_) | Error::Protocol(_) | Error::Utf8(_)) => End::Close(CloseCode::BadRequest),
+        Some(Error::Capacity(_)) => End::Close(CloseCode::MessageTooBig),
+        Some(Error::Utf8(_)) => End::Close(CloseCode::InvalidPayload),
+        Some(Error::Protocol(_)) => End::Close(CloseCode::ProtocolError),
         _ => End::Gone,
     }
 }

@@ -15,14 +15,14 @@ use proto::live::SUBPROTOCOL;
 use crate::connection::Connection;
 use crate::hub::Hub;
 use crate::limits::{
-    CORK_BYTES_MAX, ConnectionLimits, MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, STORAGE_RETRY, WRITE_BUFFER_BYTES_MAX,
+    CORK_BYTES_MAX, GatewayOptions, MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, STORAGE_RETRY, WRITE_BUFFER_BYTES_MAX,
 };
 use crate::metrics::GatewayMetrics;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Endpoint {
     pub hub: Arc<Hub>,
-    pub limits: Arc<ConnectionLimits>,
+    pub options: Arc<GatewayOptions>,
     pub metrics: GatewayMetrics,
     pub lifecycle: Lifecycle,
 }
@@ -44,7 +44,7 @@ async fn live(State(endpoint): State<Endpoint>, headers: HeaderMap, upgrade: Web
             .into_response();
     }
     let stopping = endpoint.lifecycle.stopping();
-    let Endpoint { hub, limits, metrics, lifecycle } = endpoint;
+    let Endpoint { hub, options, metrics, lifecycle } = endpoint;
     upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -54,7 +54,7 @@ async fn live(State(endpoint): State<Endpoint>, headers: HeaderMap, upgrade: Web
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
         .on_upgrade(move |socket| async move {
             // The task is the lifecycle's: a stop waits for it, which it would not for axum's own.
-            lifecycle.spawn_connection(Connection::new(socket, hub, *limits, metrics).run(stopping));
+            lifecycle.spawn_connection(Connection::new(socket, hub, options, metrics).run(stopping));
         })
 }
 

@@ -45,7 +45,7 @@ pub fn start(context: &Context, options: &GatewayOptions, lifecycle: &Lifecycle)
     lifecycle.spawn("gateway notices", async move { listener.run(&stopping).await });
     endpoint::router(endpoint::Endpoint {
         hub,
-        limits: Arc::new(options.limits()),
+        options: Arc::new(options.clone()),
         metrics,
         lifecycle: lifecycle.clone(),
     })

@@ -1,7 +1,12 @@
 //! Every limit of the live feed, named. Clients are told theirs in `hello`.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
+use kit::config::parse_duration;
+use kit::http::auth::TOKEN_BYTES_MAX;
+use kit::http::server::SEND_BUFFER_BYTES;
+use proto::filter::FILTER_TYPES_MAX;
 use proto::live::{Limits, SNAPSHOT_MAX};
 
 /// The longest message of a client in bytes.
@@ -47,38 +52,52 @@ pub(crate) const RECONNECT_AFTER_MAX: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, clap::Args)]
 pub struct GatewayOptions {
     /// The longest time between two messages to a client.
-    #[arg(long, env = "CIVICSTREAM_PING_INTERVAL", default_value = "25s", value_parser = kit::config::parse_duration)]
+    #[arg(long, env = "CIVICSTREAM_PING_INTERVAL", default_value = "25s", value_parser = parse_duration)]
     pub ping_interval: Duration,
     /// How long a client may take to answer a ping.
-    #[arg(long, env = "CIVICSTREAM_PONG_TIMEOUT", default_value = "8s", value_parser = kit::config::parse_duration)]
+    #[arg(long, env = "CIVICSTREAM_PONG_TIMEOUT", default_value = "8s", value_parser = parse_duration)]
     pub pong_timeout: Duration,
+    /// How long a connection lasts, give or take a fifth, until its client is asked to make a new one.
+    #[arg(long, env = "CIVICSTREAM_ROTATE_AFTER", default_value = "30m", value_parser = parse_duration)]
+    pub rotate_after: Duration,
+    /// How long clients have to leave when the gateway stops; well under the time a stop may take.
+    #[arg(long, env = "CIVICSTREAM_DRAIN_WINDOW", default_value = "5s", value_parser = parse_duration)]
+    pub drain_window: Duration,
+    /// How many live connections to hold at most.
+    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTIONS", default_value_t = 20_000, value_name = "COUNT")]
+    pub live_connections: u32,
+    /// How many of them may come from one address (for IPv6: from one /64).
+    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTIONS_PER_ADDRESS", default_value_t = 500, value_name = "COUNT")]
+    pub live_connections_per_address: u32,
+    /// How many may be made in a second from one address.
+    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTS_PER_SECOND", default_value = "100", value_name = "COUNT")]
+    pub live_connects_per_second: NonZeroU32,
     /// How many of the newest entries of each hot feed are kept in memory.
-    #[arg(long, env = "CIVICSTREAM_RING_LEN", default_value_t = 256)]
+    #[arg(long, env = "CIVICSTREAM_RING_LEN", default_value_t = 256, value_name = "COUNT")]
     pub ring_len: usize,
+    /// How many readers may read from Postgres at the same time; the others wait their turn.
+    #[arg(long, env = "CIVICSTREAM_STORAGE_READERS", default_value = "4", value_name = "COUNT")]
+    pub storage_readers: NonZeroU32,
 }
 
 impl GatewayOptions {
-    pub(crate) fn limits(&self) -> ConnectionLimits {
-        ConnectionLimits { ping_interval: self.ping_interval, pong_timeout: self.pong_timeout }
-    }
-}
-
-/// The limits of one connection that can be set.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ConnectionLimits {
-    pub ping_interval: Duration,
-    pub pong_timeout: Duration,
-}
-
-impl ConnectionLimits {
     /// What clients are told.
-    pub(crate) fn published() -> Limits {
+    pub(crate) fn published(&self) -> Limits {
         Limits {
             message_bytes: MESSAGE_BYTES_MAX,
             subscriptions: SUBSCRIPTIONS_MAX,
             messages_per_second: MESSAGES_PER_SECOND_MAX,
             subscribe_within_ms: millis(SUBSCRIBE_WITHIN),
+            flush_within_ms: millis(FLUSH_TIMEOUT),
             snapshot_items: SNAPSHOT_MAX,
+            filter_types: FILTER_TYPES_MAX,
+            token_bytes: TOKEN_BYTES_MAX,
+            send_buffer_bytes: SEND_BUFFER_BYTES,
+            read_buffer_bytes: READ_BUFFER_BYTES,
+            connections_per_address: self.live_connections_per_address,
+            connects_per_second: self.live_connects_per_second.get(),
+            connections: self.live_connections,
+            rotate_after_ms: millis(self.rotate_after),
         }
     }
 }

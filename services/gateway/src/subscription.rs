@@ -88,7 +88,7 @@ impl Subscription {
         let mut messages = vec![text(&ServerMessage::Subscribed {
             id: request.id,
             sub: this.sub,
-            feed: this.feed.clone(),
+            feed: &request.feed,
             mode: start.mode,
             head,
         })];

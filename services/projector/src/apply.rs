@@ -32,6 +32,7 @@ pub(crate) struct Applied {
 pub(crate) struct Rendered {
     pub seq: Seq,
     pub event_type: String,
+    pub recorded_at: DateTime<Utc>,
     pub activity: String,
 }
 
@@ -101,7 +102,8 @@ impl Prepared {
             Ok(recorded) => {
                 if let Some(activity) = self.batch.add(&recorded) {
                     let event_type = recorded.event.event_type().name().to_owned();
-                    self.rendered.push(Rendered { seq: recorded.seq, event_type, activity });
+                    let (seq, recorded_at) = (recorded.seq, recorded.recorded_at);
+                    self.rendered.push(Rendered { seq, event_type, recorded_at, activity });
                 }
                 Some(recorded.envelope.id)
             }

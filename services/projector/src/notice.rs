@@ -45,6 +45,7 @@ fn entries(applied: &Applied) -> Option<Vec<NoticeEntry>> {
         Some(NoticeEntry {
             seq: rendered.seq,
             event_type: rendered.event_type.clone(),
+            recorded_at: rendered.recorded_at,
             feeds: feeds.remove(&rendered.seq.as_i64())?,
             activity: RawValue::from_string(rendered.activity.clone()).ok()?,
         })

@@ -179,7 +179,7 @@ impl AskedPage {
 pub(crate) fn path_of(feed: &Feed) -> String {
     match feed {
         Feed::Member(member) => format!("/v1/members/{member}"),
-        Feed::All | Feed::StaffReviews => "/v1".to_owned(),
+        Feed::All | Feed::StaffReviews | Feed::Inbox(_) => "/v1".to_owned(),
     }
 }
 

@@ -196,7 +196,7 @@ async fn head(view: &mut View, feed: &Feed) -> Result<Head, Failure> {
                 page: format!("/members/{}", *found.slug),
             })
         }
-        Feed::All | Feed::StaffReviews => Ok(Head {
+        Feed::All | Feed::StaffReviews | Feed::Inbox(_) => Ok(Head {
             title: "Open Government Partnership – all activity".to_owned(),
             id,
             path: "/v1/all".to_owned(),

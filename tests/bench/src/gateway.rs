@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use harness::{Servers, Service, World};
+use kit::clock::Clock;
 use kit::log::{Log, Message};
 use proto::live::ServerMessage;
 use proto::notice::{CommitNotice, NoticeEntry};
@@ -133,6 +134,7 @@ impl Bench {
                 let entry = NoticeEntry {
                     seq,
                     event_type: self.event_type.clone(),
+                    recorded_at: Clock::system().now(),
                     feeds: vec![(Feed::All, prev)],
                     activity: self.activity.clone(),
                 };

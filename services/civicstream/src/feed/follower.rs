@@ -127,7 +127,13 @@ impl Follower {
         self.request += 1;
         self.sub = None;
         let snapshot = (self.cursor.is_none() && self.snapshot > 0).then_some(self.snapshot);
-        ClientMessage::Subscribe { id: self.request, feed: self.feed.clone(), cursor: self.cursor.clone(), snapshot }
+        ClientMessage::Subscribe {
+            id: self.request,
+            feed: self.feed.clone(),
+            cursor: self.cursor.clone(),
+            snapshot,
+            filter: None,
+        }
     }
 
     /// Takes a message of the server.
@@ -249,15 +255,17 @@ fn on_error(code: ErrorCode, message: &str, retry_after_ms: Option<u64>) -> Vec<
     match code {
         // The subscription that was given up may be gone already.
         ErrorCode::UnknownSubscription => Vec::new(),
-        ErrorCode::Unavailable => {
+        ErrorCode::Unavailable | ErrorCode::RateLimited => {
             let wait = retry_after_ms.map(|ms| Duration::from_millis(ms).min(WAIT_MAX));
             vec![Effect::Leave(Leave::Later(said, wait))]
         }
         ErrorCode::BadRequest
         | ErrorCode::UnknownFeed
+        | ErrorCode::Unauthorized
         | ErrorCode::Forbidden
         | ErrorCode::SubscriptionLimit
-        | ErrorCode::InvalidCursor => vec![Effect::Leave(Leave::GiveUp(said))],
+        | ErrorCode::InvalidCursor
+        | ErrorCode::InvalidFilter => vec![Effect::Leave(Leave::GiveUp(said))],
     }
 }
 
@@ -312,6 +320,7 @@ mod tests {
             feed: "member:seoul".to_owned(),
             cursor: Some(cursor.to_owned()),
             snapshot: None,
+            filter: None,
         }
     }
 
@@ -331,7 +340,7 @@ mod tests {
         let mut anew = Follower::new("all".to_owned(), 20, None);
         assert_eq!(
             anew.subscribe(),
-            ClientMessage::Subscribe { id: 1, feed: "all".to_owned(), cursor: None, snapshot: Some(20) }
+            ClientMessage::Subscribe { id: 1, feed: "all".to_owned(), cursor: None, snapshot: Some(20), filter: None }
         );
         let mut resumed = Follower::new("member:seoul".to_owned(), 20, Some("log.7".to_owned()));
         assert_eq!(resumed.subscribe(), subscribe(1, "log.7"));

@@ -19,7 +19,7 @@ use super::problem::Problem;
 /// How far the issuer's clock may be from ours, in seconds.
 const LEEWAY_SECONDS: u64 = 30;
 /// The longest token that is looked at, in bytes.
-const TOKEN_BYTES_MAX: usize = 8 * 1024;
+pub const TOKEN_BYTES_MAX: usize = 8 * 1024;
 
 /// Whose tokens are accepted.
 #[derive(Debug, Clone, clap::Args)]

@@ -23,7 +23,7 @@ use crate::lifecycle::{Lifecycle, panic_message};
 /// Connections that wait to be accepted.
 const BACKLOG_MAX: u32 = 1024;
 /// What the kernel may hold for a client that reads slowly, in bytes. Small, so that a slow reader is noticed.
-const SEND_BUFFER_BYTES: u32 = 64 * 1024;
+pub const SEND_BUFFER_BYTES: usize = 64 * 1024;
 
 /// Why a listener could not start.
 #[derive(Debug, thiserror::Error)]
@@ -106,7 +106,7 @@ fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     // Else a restart would have to wait for the connections of the run before to time out.
     socket.set_reuseaddr(true)?;
     // Accepted connections inherit it.
-    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
+    socket.set_send_buffer_size(u32::try_from(SEND_BUFFER_BYTES).unwrap_or(u32::MAX))?;
     socket.bind(address)?;
     socket.listen(BACKLOG_MAX)
 }

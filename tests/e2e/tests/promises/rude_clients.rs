@@ -71,13 +71,13 @@ async fn who_breaks_the_rules_is_told_and_closed() {
     let world = World::start().await;
     let gateway = world.service().public();
     let cases = [
-        ("a message over the limit", frame(TEXT, &b"x".repeat(20_000)), 4000),
-        ("fragments over the limit", [frame(0x01, &[b'x'; 10_000]), frame(0x80, &[b'x'; 10_000])].concat(), 4000),
-        ("a frame that is announced as huge", [&[TEXT, 0xff][..], &[0x7f; 8], &[0; 4]].concat(), 4000),
-        ("bytes that are no text", frame(TEXT, &[0xff, 0xfe]), 4000),
-        ("a binary message", frame(BINARY, b"abc"), 4000),
-        ("a frame without a mask", vec![TEXT, 2, b'h', b'i'], 4000),
-        ("reserved bits", frame(0xf1, b"hi"), 4000),
+        ("a message over the limit", frame(TEXT, &b"x".repeat(20_000)), 1009),
+        ("fragments over the limit", [frame(0x01, &[b'x'; 10_000]), frame(0x80, &[b'x'; 10_000])].concat(), 1009),
+        ("a frame that is announced as huge", [&[TEXT, 0xff][..], &[0x7f; 8], &[0; 4]].concat(), 1009),
+        ("bytes that are no text", frame(TEXT, &[0xff, 0xfe]), 1007),
+        ("a binary message", frame(BINARY, b"abc"), 1003),
+        ("a frame without a mask", vec![TEXT, 2, b'h', b'i'], 1002),
+        ("reserved bits", frame(0xf1, b"hi"), 1002),
         ("too many messages", frame(TEXT, br#"{"type":"pong"}"#).repeat(2_000), 4104),
         ("too many pings", frame(0x89, b"").repeat(2_000), 4104),
         ("a farewell", frame(CLOSE, &1000_u16.to_be_bytes()), 1000),
