@@ -80,9 +80,9 @@ async fn a_filter_goes_into_the_address() {
 async fn what_cannot_be_followed_is_refused_before_the_stream() {
     let city = City::start(&[]).await;
     let cases = [
-        ("", 400, "bad-request"),
-        ("feed=all&colour=red", 400, "bad-request"),
-        ("feed=all&snapshot=201", 400, "bad-request"),
+        ("", 400, "invalid-query"),
+        ("feed=all&colour=red", 400, "invalid-query"),
+        ("feed=all&snapshot=201", 400, "invalid-query"),
         ("feed=weather", 404, "unknown-feed"),
         ("feed=member:atlantis", 404, "unknown-feed"),
         ("feed=all&cursor=yesterday", 400, "invalid-cursor"),
