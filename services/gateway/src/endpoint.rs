@@ -71,10 +71,10 @@ async fn websocket(
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
         .on_upgrade(move |socket| async move {
             let token = gateway.connections.token();
-            let connection = Connection::new(socket, gateway, visit, bearer);
+            let mut connection = Connection::new(socket, gateway, visit, bearer);
             // The task is the lifecycle's: a stop waits for it, which it would not for axum's own.
             lifecycle.spawn_connection(async move {
-                connection.run(stopping).await;
+                connection.run(&stopping).await;
                 drop(token);
             });
         }))
