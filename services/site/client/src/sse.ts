@@ -80,8 +80,8 @@ async function read(
 ): Promise<End | { code: ErrorCode; message: string }> {
   const headers = { accept: "text/event-stream", ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   const answer = await fetch(url, { headers, signal, cache: "no-store" });
-  const type = answer.headers.get("content-type") ?? "";
-  if (answer.ok && answer.body && type.startsWith("text/event-stream")) {
+  const media = answer.headers.get("content-type") ?? "";
+  if (answer.ok && answer.body && media.startsWith("text/event-stream")) {
     await eachLine(answer.body, (line) => {
       // Each message is one line; the other fields are for readers without messages.
       if (line.startsWith("data:")) tell(JSON.parse(line.slice(5)));
@@ -90,9 +90,10 @@ async function read(
   }
   const code = CODES[answer.status];
   // Only the gateway refuses for good. What else is in the way, such as the sign-in page of a network, may go away.
-  if (code && type.startsWith("application/problem+json")) {
-    const { title, detail } = await answer.json();
-    return { code, message: String(detail ?? title) };
+  if (code && media.startsWith("application/problem+json")) {
+    const { type, title, detail } = await answer.json();
+    const part = /invalid-(cursor|filter)$/.exec(type)?.[1] as "cursor" | "filter" | undefined;
+    return { code: part ? `invalid_${part}` : code, message: String(detail ?? title) };
   }
   return { verdict: "back off", reason: `status ${answer.status}`, retryAfterMs: retryAfter(answer.headers) };
 }

@@ -151,7 +151,11 @@ const ANSWERS = {
     () => answer(404, PROBLEM, '{"title":"Unknown feed","detail":"no such feed"}'),
     { type: "error", id: 7, code: "unknown_feed", message: "no such feed" },
   ],
-  "a bad cursor": [() => answer(400, PROBLEM, '{"title":"Bad"}'), { type: "error", id: 7, code: "bad_request", message: "Bad" }],
+  "a bad query": [() => answer(400, PROBLEM, '{"title":"Bad"}'), { type: "error", id: 7, code: "bad_request", message: "Bad" }],
+  "a bad cursor": [
+    () => answer(400, PROBLEM, '{"type":"/problems/invalid-cursor","title":"Bad"}'),
+    { type: "error", id: 7, code: "invalid_cursor", message: "Bad" },
+  ],
   "a missing token": [() => answer(401, PROBLEM, '{"title":"No"}'), { type: "error", id: 7, code: "unauthorized", message: "No" }],
   "a weak token": [() => answer(403, PROBLEM, '{"title":"No"}'), { type: "error", id: 7, code: "forbidden", message: "No" }],
   "somebody else's refusal": [() => answer(403, { "content-type": "text/html" }), ["back off", undefined]],
