@@ -490,3 +490,83 @@ test("when the first way is there again, it takes over without a gap", () => {
   assert.equal(opened[5].way, "first");
   assert.deepEqual(seen.filter(Number.isInteger), [7, 8]);
 });
+
+test("what was heard between tries in vain counts", () => {
+  const { opened } = start();
+  for (const hears of [false, false, true, false, false]) {
+    if (hears) opened.at(-1).say(HELLO);
+    opened.at(-1).end();
+    untilNext(opened);
+  }
+  assert.deepEqual(new Set(opened.map(({ way }) => way)), new Set(["first"]));
+});
+
+test("when the first way was there in between, it is tried as often as at first", () => {
+  const { opened } = fallenBack();
+  timers.tick(30_000);
+  opened[4].greet().end();
+  untilNext(opened);
+  for (let tries = 0; tries < 3; tries++) {
+    opened.at(-1).end();
+    untilNext(opened);
+  }
+  const second = opened.at(-1).greet();
+  const before = opened.length;
+  timers.tick(30_000);
+  assert.deepEqual([second.way, opened.length], ["second", before + 1]);
+});
+
+test("when the second way goes away while the first is tried in vain, there is another try soon", () => {
+  const { opened } = fallenBack();
+  timers.tick(30_000);
+  opened[3].say(goingAway(100));
+  opened[4].end();
+  timers.tick(5000);
+  assert.equal(opened.length, 6);
+});
+
+test("a token that cannot be had says nothing of the way", async () => {
+  let tries = 0;
+  const { opened } = start({ token: () => (++tries < 4 ? Promise.reject(new Error("no")) : Promise.resolve("token")) });
+  for (let turns = 0; turns < 6; turns++) {
+    await turn();
+    timers.tick(8000);
+  }
+  assert.equal(opened[0].way, "first");
+});
+
+test("a server that goes away before it has taken over is left for another", () => {
+  const { opened, seen } = start();
+  opened[0].greet().say(goingAway(0));
+  timers.tick(0);
+  opened[1].listener.opened();
+  opened[1].say(HELLO, goingAway(7321));
+  assert.ok(opened[1].closed && !opened[0].closed);
+  timers.tick(7320);
+  assert.equal(opened.length, 2);
+  timers.tick(1);
+  opened[2].greet();
+  assert.ok(opened[0].closed);
+  assert.deepEqual(seen, ["connecting", "live"]);
+});
+
+test("a feed that is left meanwhile does not make the old connection end early", () => {
+  const { opened, followings } = start({}, [{}, { feed: "all" }]);
+  opened[0].greet().say(goingAway(0));
+  timers.tick(0);
+  followings[0].close();
+  assert.ok(!opened[0].closed);
+  opened[1].greet();
+  assert.deepEqual([opened[0].closed, opened[1].asked.map(({ feed }) => feed)], [true, ["all"]]);
+});
+
+test("after the end nothing is told, and nothing is left to do", () => {
+  const { live, opened, seen } = start({}, [{}, { feed: "all" }]);
+  opened[0].listener.opened();
+  opened[0].say({ type: "subscribed", id: 1, sub: 1, mode: "resume" });
+  opened[0].say({ type: "error", id: 2, code: "unavailable", message: "…", retry_after_ms: 2500 });
+  live.close();
+  opened[0].say(activity(7, 5), { type: "error", code: "bad_request", message: "…" });
+  opened[0].end();
+  assert.deepEqual([seen, timers.waiting.size], [["connecting", "stopped"], 0]);
+});
