@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use gateway::GatewayOptions;
 use kit::clock::sleep;
 use kit::http::auth::AuthOptions;
 use kit::http::health::Health;
@@ -27,6 +28,8 @@ const DATABASE: &str = "civicstream";
 const READY_WAIT_MAX: Duration = Duration::from_mins(1);
 /// How often readiness is looked at.
 const READY_POLL: Duration = Duration::from_millis(50);
+/// How long pages that are open may hold up a stop.
+const DRAIN_WINDOW_MAX: Duration = Duration::from_millis(500);
 /// How long the printed token is good.
 const TOKEN_TTL: Duration = Duration::from_hours(12);
 /// What the printed token may do.
@@ -54,7 +57,7 @@ pub(crate) struct DevArguments {
     #[arg(long, env = "CIVICSTREAM_POSTGRES_PORT")]
     postgres_port: Option<u16>,
     #[command(flatten)]
-    gateway: gateway::GatewayOptions,
+    gateway: GatewayOptions,
     #[command(flatten)]
     site: site::SiteOptions,
     #[command(flatten)]
@@ -113,7 +116,7 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
         log: LogOptions { nats_url: endpoints.nats_url.clone(), ..log },
         postgres: Some(PostgresOptions::new(database_url)),
         auth: Some(auth_options(&auth_dir)),
-        gateway: arguments.gateway.clone(),
+        gateway: gateway_options(&arguments.gateway),
         site: arguments.site.clone(),
         read_api: arguments.read_api.clone(),
         clock_ahead: None,
@@ -133,6 +136,11 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
     announce(&arguments.dir, &listening);
     stopping.cancelled().await;
     Ok(())
+}
+
+/// There is no other gateway to which clients could move, so a stop need not wait for them.
+fn gateway_options(given: &GatewayOptions) -> GatewayOptions {
+    GatewayOptions { drain_window: given.drain_window.min(DRAIN_WINDOW_MAX), ..given.clone() }
 }
 
 fn auth_options(auth_dir: &Path) -> AuthOptions {

@@ -62,6 +62,10 @@ impl Role {
         matches!(self, Self::Membership | Self::ActionPlans | Self::Reviews | Self::Calendar)
     }
 
+    fn takes_tokens(self) -> bool {
+        self.takes_commands() || self == Self::Gateway
+    }
+
     fn needs_log(self) -> bool {
         self != Self::Site
     }
@@ -80,7 +84,7 @@ pub(crate) struct RoleOptions {
     /// For roles that read or write the read models, and for the persons behind contacts.
     #[command(flatten)]
     pub postgres: Option<PostgresOptions>,
-    /// For roles that take commands.
+    /// For roles that take commands, and for feeds that are not open to everybody.
     #[command(flatten)]
     pub auth: Option<AuthOptions>,
     #[command(flatten)]
@@ -137,6 +141,7 @@ struct Shared {
     log: Option<Log>,
     database: Option<PgPool>,
     commands: Option<CommandContext>,
+    authenticator: Option<Authenticator>,
     clock: Clock,
 }
 
@@ -144,7 +149,7 @@ impl Shared {
     async fn connect(roles: &[Role], options: &RoleOptions, name: &str, metrics: &Metrics) -> anyhow::Result<Self> {
         let ahead = options.clock_ahead.unwrap_or_default();
         let clock = Clock::ahead(TimeDelta::from_std(ahead).context("--clock-ahead is too long")?);
-        let mut shared = Self { log: None, database: None, commands: None, clock: clock.clone() };
+        let mut shared = Self { log: None, database: None, commands: None, authenticator: None, clock: clock.clone() };
         if roles.iter().any(|role| role.needs_log()) {
             shared.log = Some(Log::connect(&options.log, name).await.context("connecting to the log")?);
         }
@@ -152,9 +157,12 @@ impl Shared {
             let postgres = options.postgres.as_ref().context("--database-url (CIVICSTREAM_DATABASE_URL) is needed")?;
             shared.database = Some(postgres::connect(postgres, name).await.context("connecting to Postgres")?);
         }
+        if let Some(auth) = options.auth.as_ref().filter(|_| roles.iter().any(|role| role.takes_tokens())) {
+            shared.authenticator = Some(Authenticator::load(auth).await.context("reading the keys for tokens")?);
+        }
         if let Some(log) = shared.log.clone().filter(|_| roles.iter().any(|role| role.takes_commands())) {
-            let auth = options.auth.as_ref().context("--auth-jwks, --auth-issuer and --auth-audience are needed")?;
-            let authenticator = Authenticator::load(auth).await.context("reading the keys for tokens")?;
+            let authenticator = shared.authenticator.clone();
+            let authenticator = authenticator.context("--auth-jwks, --auth-issuer and --auth-audience are needed")?;
             shared.commands = Some(CommandContext::new(log, authenticator, clock, metrics));
         }
         Ok(shared)
@@ -219,10 +227,12 @@ impl Shared {
                 let context = gateway::Context {
                     log: self.log()?,
                     database: self.database()?,
+                    authenticator: self.authenticator.clone(),
+                    clock: self.clock.clone(),
                     health: health.clone(),
                     metrics: metrics.clone(),
                 };
-                merge(&mut routes.public, gateway::start(&context, &options.gateway, lifecycle));
+                merge(&mut routes.public, gateway::start(context, &options.gateway, lifecycle)?);
             }
             Role::Site => {
                 merge(&mut routes.public, site::router(self.database()?, self.clock.clone(), options.site.clone()));

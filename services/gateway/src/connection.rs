@@ -2,56 +2,39 @@
 //! socket; a slow one falls behind and is served from storage. The task ends with a reason, and one place writes it into the
 //! close frame.
 
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{SinkExt as _, StreamExt as _};
 use kit::clock::sleep;
 use proto::live::{ClientMessage, CloseCode, ErrorCode, ServerMessage};
 use rand::RngExt as _;
-use tokio::sync::Notify;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_util::sync::CancellationToken;
 
-use crate::hub::Hub;
+use crate::access::Bearer;
+use crate::gateway::{Gateway, Visit};
 use crate::limits::{
-    CLOSE_WAIT_MAX, CORK_BYTES_MAX, FAREWELL_MAX, FLUSH_TIMEOUT, GatewayOptions, LAST_MESSAGES_MAX,
-    MESSAGES_PER_SECOND_MAX, RECONNECT_AFTER_MAX, STORAGE_RETRY, SUBSCRIBE_WITHIN, SUBSCRIPTIONS_MAX, millis,
+    CLOSE_WAIT_MAX, CORK_BYTES_MAX, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX, MESSAGES_PER_SECOND_MAX,
+    ROTATION_GRACE, ROTATION_SPREAD, STORAGE_RETRY, SUBSCRIPTIONS_MAX, millis,
 };
-use crate::metrics::GatewayMetrics;
-use crate::subscription::{Begun, Output, Request, Subscription, text};
+use crate::reader::Reader;
+use crate::subscription::{Output, Refused, Request, Said, said};
+use crate::timers::{Due, Timers};
 
 /// One socket.
 pub(crate) struct Connection {
     socket: WebSocket,
-    hub: Arc<Hub>,
-    options: Arc<GatewayOptions>,
-    metrics: GatewayMetrics,
-    subscriptions: BTreeMap<u32, Subscription>,
+    gateway: Arc<Gateway>,
+    visit: Visit,
+    bearer: Option<Bearer>,
+    reader: Reader,
     last_sub: u32,
-    /// Rung by the rings that hold something new.
-    wake: Arc<Notify>,
-    /// Whether a subscription may have something to send now.
-    serve_at: ServeAt,
-    subscribe_by: Option<Instant>,
-    /// When something was sent last, and when something was heard last. The client learns from the one that this side is
-    /// there, and this side from the other that the client is; a busy feed must not hide that nobody reads it.
-    wrote_at: Instant,
-    heard_at: Instant,
-    pong_by: Option<Instant>,
+    timers: Timers,
     window: MessageWindow,
-}
-
-/// When subscriptions are asked again.
-#[derive(Debug, Clone, Copy)]
-enum ServeAt {
-    Now,
-    WhenWoken,
-    /// Storage was away.
-    Later(Instant),
 }
 
 /// The end of a connection.
@@ -70,37 +53,46 @@ struct MessageWindow {
     messages: u32,
 }
 
+/// What is done about a client's message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rate {
+    Allowed,
+    Refused,
+    Excessive,
+}
+
 impl Connection {
-    pub(crate) fn new(socket: WebSocket, hub: Arc<Hub>, options: Arc<GatewayOptions>, metrics: GatewayMetrics) -> Self {
+    pub(crate) fn new(socket: WebSocket, gateway: Arc<Gateway>, visit: Visit, bearer: Option<Bearer>) -> Self {
         let now = Instant::now();
+        let options = &gateway.options;
+        let lifetime = gateway.lifetime();
+        let mut timers = Timers::new(now, options.ping_interval, options.pong_timeout, lifetime);
+        if let Some(bearer) = &bearer {
+            timers.token(now, gateway.access.remaining(bearer));
+            visit.registered.belongs_to(bearer.subject());
+        }
         Self {
+            reader: gateway.reader(),
             socket,
-            hub,
-            options,
-            metrics,
-            subscriptions: BTreeMap::new(),
+            gateway,
+            visit,
+            bearer,
             last_sub: 0,
-            wake: Arc::default(),
-            serve_at: ServeAt::WhenWoken,
-            subscribe_by: Some(now + SUBSCRIBE_WITHIN),
-            wrote_at: now,
-            heard_at: now,
-            pong_by: None,
+            timers,
             window: MessageWindow { since: now, messages: 0 },
         }
     }
 
     /// Serves the socket until it ends.
     pub(crate) async fn run(mut self, stopping: CancellationToken) {
-        self.metrics.connections.inc();
+        let patience = self.gateway.options.drain_window + FAREWELL_MAX;
         let served = tokio::select! {
             served = self.serve(&stopping) => served,
-            () = overdue(&stopping) => Ok(()),
+            () = overdue(&stopping, patience) => Err(End::Close(CloseCode::GoingAway)),
         };
+        let Err(end) = served;
         // Whoever does not end the conversation within the deadline is gone anyway.
-        let _ = timeout(CLOSE_WAIT_MAX, self.close(served.err().unwrap_or(End::Close(CloseCode::GoingAway)))).await;
-        self.metrics.subscriptions.dec_by(i64::try_from(self.subscriptions.len()).unwrap_or(i64::MAX));
-        self.metrics.connections.dec();
+        _ = timeout(CLOSE_WAIT_MAX, self.close(end)).await;
     }
 
     /// Says why, then reads on until the client has answered: a socket that is dropped with something unread in it is
@@ -110,7 +102,7 @@ impl Connection {
             End::Gone => return,
             End::Left => {}
             End::Close(code) => {
-                self.metrics.closed(code);
+                self.gateway.metrics.closed(code);
                 let frame = CloseFrame { code: code.number(), reason: code.reason().into() };
                 if self.socket.send(Message::Close(Some(frame))).await.is_err() {
                     return;
@@ -124,62 +116,70 @@ impl Connection {
         }
     }
 
-    /// Ends with `Ok` when the service stops.
-    async fn serve(&mut self, stopping: &CancellationToken) -> Result<(), End> {
+    async fn serve(&mut self, stopping: &CancellationToken) -> Result<Infallible, End> {
         self.hello().await?;
+        let mut is_stopping = false;
         loop {
-            let deadline = self.deadline();
+            let due_at = self.timers.next();
             // Every branch is cancel-safe; a stop and the client's own messages win over a busy feed.
             tokio::select! {
                 biased;
-                () = stopping.cancelled() => return self.going_away().await,
+                () = stopping.cancelled(), if !is_stopping => {
+                    is_stopping = true;
+                    let window = self.gateway.options.drain_window;
+                    self.ask_to_leave(window, Duration::ZERO, CloseCode::GoingAway).await?;
+                }
                 received = self.socket.next() => self.received(received).await?,
-                () = tokio::time::sleep_until(deadline) => self.on_deadline().await?,
-                () = served_at(self.serve_at, &self.wake) => self.serve_subscriptions().await?,
+                () = tokio::time::sleep_until(due_at) => self.on_due().await?,
+                output = self.reader.next() => self.hand_out(output).await?,
             }
         }
     }
 
     async fn hello(&mut self) -> Result<(), End> {
-        let (log_id, _) = self.hub.head().ok_or(End::Close(CloseCode::Internal))?;
-        let hello = ServerMessage::Hello {
-            ping_interval_ms: millis(self.options.ping_interval),
-            pong_timeout_ms: millis(self.options.pong_timeout),
-            limits: self.options.published(),
-            log_id,
-        };
-        self.send([text(&hello)]).await
+        let hello = self.gateway.hello().ok_or(End::Close(CloseCode::Internal))?;
+        self.send([hello]).await
     }
 
-    async fn going_away(&mut self) -> Result<(), End> {
-        let wait = rand::rng().random_range(Duration::ZERO..=RECONNECT_AFTER_MAX);
-        self.send([text(&ServerMessage::GoingAway { reconnect_after_ms: millis(wait) })]).await
+    /// Asks the client to connect anew, each at another moment of `spread`, and serves it until it does, but no longer than
+    /// `grace` after all have been asked to.
+    async fn ask_to_leave(&mut self, spread: Duration, grace: Duration, code: CloseCode) -> Result<(), End> {
+        self.timers.asked_to_leave(Instant::now() + spread + grace, code);
+        self.visit.registered.leaves();
+        let wait = rand::rng().random_range(Duration::ZERO..=spread);
+        self.send([said(&ServerMessage::GoingAway { reconnect_after_ms: millis(wait) })]).await
     }
 
-    fn ping_at(&self) -> Instant {
-        self.wrote_at.min(self.heard_at) + self.options.ping_interval
-    }
-
-    /// The next moment at which something is due.
-    fn deadline(&self) -> Instant {
-        let liveness = self.pong_by.unwrap_or_else(|| self.ping_at());
-        self.subscribe_by.map_or(liveness, |subscribe_by| subscribe_by.min(liveness))
-    }
-
-    async fn on_deadline(&mut self) -> Result<(), End> {
-        let now = Instant::now();
-        if self.subscribe_by.is_some_and(|by| by <= now) {
-            return Err(End::Close(CloseCode::SubscribeTimeout));
-        }
-        if self.pong_by.is_some_and(|by| by <= now) {
-            return Err(End::Close(CloseCode::NoPong));
-        }
-        if self.pong_by.is_none() && self.ping_at() <= now {
-            self.pong_by = Some(now + self.options.pong_timeout);
-            // A message for clients that cannot see protocol pings, and a protocol ping for those that answer only these.
-            self.write([Message::Text(text(&ServerMessage::Ping)), Message::Ping(axum::body::Bytes::new())]).await?;
+    async fn on_due(&mut self) -> Result<(), End> {
+        while let Some(due) = self.timers.due(Instant::now()) {
+            match due {
+                Due::Close(code) => return Err(End::Close(code)),
+                Due::AskToLeave => self.ask_to_leave(ROTATION_SPREAD, ROTATION_GRACE, CloseCode::Rotated).await?,
+                Due::Ping => self.ping().await?,
+                Due::Expiring => self.expiring().await?,
+                Due::Expired => {
+                    self.bearer = None;
+                    if self.reader.needs_token() {
+                        return Err(End::Close(CloseCode::TokenExpired));
+                    }
+                }
+            }
         }
         Ok(())
+    }
+
+    /// A message for clients that cannot see protocol pings, and a protocol ping for those that answer only these. With it
+    /// come newer places to resume from.
+    async fn ping(&mut self) -> Result<(), End> {
+        let bookmarks = self.reader.bookmarks();
+        self.visit.registered.at(&self.reader);
+        let messages = bookmarks.into_iter().chain([said(&ServerMessage::Ping)]).map(|said| Message::Text(said.text));
+        self.write(messages.chain([Message::Ping(axum::body::Bytes::new())])).await
+    }
+
+    async fn expiring(&mut self) -> Result<(), End> {
+        let Some(bearer) = &self.bearer else { return Ok(()) };
+        self.send([said(&ServerMessage::Expiring { expires_at: bearer.expires_at() })]).await
     }
 
     async fn received(&mut self, received: Option<Result<Message, axum::Error>>) -> Result<(), End> {
@@ -188,117 +188,132 @@ impl Connection {
             Some(Err(error)) => return Err(end_after(error)),
             Some(Ok(message)) => message,
         };
-        // Whatever a client sends shows that it is there.
-        (self.pong_by, self.heard_at) = (None, Instant::now());
-        if !self.window.allows(self.heard_at) {
+        let now = Instant::now();
+        self.timers.heard(now);
+        let rate = self.window.count(now);
+        if rate == Rate::Excessive {
             return Err(End::Close(CloseCode::RateLimited));
         }
         match message {
-            Message::Text(text) => self.client_message(text.as_str()).await,
+            Message::Text(text) => self.client_message(text.as_str(), rate).await,
             Message::Ping(_) | Message::Pong(_) => Ok(()),
             Message::Close(_) => Err(End::Left),
             Message::Binary(_) => Err(End::Close(CloseCode::UnsupportedData)),
         }
     }
 
-    async fn client_message(&mut self, json: &str) -> Result<(), End> {
-        match serde_json::from_str(json) {
-            Ok(ClientMessage::Pong) => Ok(()),
-            Ok(ClientMessage::Subscribe { id, feed, cursor, snapshot, filter: None }) => {
-                let sub = self.last_sub + 1;
-                self.subscribe(Request { id, sub, feed, cursor, snapshot }).await
+    async fn client_message(&mut self, json: &str, rate: Rate) -> Result<(), End> {
+        let message = match serde_json::from_str(json) {
+            Ok(ClientMessage::Pong) => return Ok(()),
+            Ok(message) if rate == Rate::Allowed => message,
+            Ok(_) => {
+                let why = format!("more than {MESSAGES_PER_SECOND_MAX} messages a second; this one was passed over");
+                return self.refuse(id_of(json), Refused::new(ErrorCode::RateLimited, why)).await;
             }
-            Ok(ClientMessage::Subscribe { id, filter: Some(_), .. }) => {
-                self.error(Some(id), ErrorCode::InvalidFilter, "filters are not served here").await
-            }
-            Ok(ClientMessage::Auth { id, .. }) => {
-                self.error(Some(id), ErrorCode::Unauthorized, "tokens are not taken here").await
-            }
-            Ok(ClientMessage::Unsubscribe { id, sub }) => self.unsubscribe(id, sub).await,
             Err(error) => {
-                let id = serde_json::from_str::<Identified>(json).ok().and_then(|message| message.id);
-                self.error(id, ErrorCode::BadRequest, &error.to_string()).await
+                return self.refuse(id_of(json), Refused::new(ErrorCode::BadRequest, error.to_string())).await;
             }
+        };
+        match message {
+            ClientMessage::Subscribe { id, feed, cursor, snapshot, filter } => {
+                let sub = self.last_sub + 1;
+                self.subscribe(Request { id, sub, feed, cursor, snapshot, filter }).await
+            }
+            ClientMessage::Unsubscribe { id, sub } => self.unsubscribe(id, sub).await,
+            ClientMessage::Auth { id, token } => self.authenticate(id, &token).await,
+            ClientMessage::Pong => Ok(()),
         }
     }
 
     async fn subscribe(&mut self, request: Request) -> Result<(), End> {
-        let id = request.id;
-        if self.subscriptions.len() >= SUBSCRIPTIONS_MAX {
-            let message = format!("there are {SUBSCRIPTIONS_MAX} subscriptions on this socket already");
-            return self.error(Some(id), ErrorCode::SubscriptionLimit, &message).await;
+        let (id, sub) = (request.id, request.sub);
+        if self.reader.subscriptions().len() >= SUBSCRIPTIONS_MAX {
+            let why = format!("there are {SUBSCRIPTIONS_MAX} subscriptions on this socket already");
+            return self.refuse(Some(id), Refused::new(ErrorCode::SubscriptionLimit, why)).await;
         }
-        let sub = request.sub;
-        match Subscription::begin(&self.hub, &self.wake, request).await {
-            Ok(Begun { subscription, messages }) => {
+        match self.reader.subscribe(self.bearer.as_ref(), request).await {
+            Ok(messages) => {
                 self.last_sub = sub;
-                self.subscribe_by = None;
-                self.subscriptions.insert(sub, subscription);
-                self.metrics.subscriptions.inc();
-                self.serve_at = ServeAt::Now;
+                self.timers.subscribed();
+                self.visit.registered.at(&self.reader);
                 self.send(messages).await
             }
             Err(refused) => {
-                if refused.code == ErrorCode::Unavailable && self.subscribe_by.is_some() {
-                    // It is not the client who is late.
-                    self.subscribe_by = Some(Instant::now() + SUBSCRIBE_WITHIN);
+                if refused.code == ErrorCode::Unavailable {
+                    self.timers.subscribe_later(Instant::now());
                 }
-                self.error(Some(id), refused.code, refused.message).await
+                self.refuse(Some(id), refused).await
             }
         }
     }
 
     async fn unsubscribe(&mut self, id: u64, sub: u32) -> Result<(), End> {
-        if self.subscriptions.remove(&sub).is_none() {
-            return self.error(Some(id), ErrorCode::UnknownSubscription, "there is no such subscription").await;
+        if !self.reader.unsubscribe(sub) {
+            let refused = Refused::new(ErrorCode::UnknownSubscription, "there is no such subscription");
+            return self.refuse(Some(id), refused).await;
         }
-        self.metrics.subscriptions.dec();
-        self.send([text(&ServerMessage::Unsubscribed { id, sub })]).await
+        self.visit.registered.at(&self.reader);
+        self.send([said(&ServerMessage::Unsubscribed { id, sub })]).await
     }
 
-    async fn error(&mut self, id: Option<u64>, code: ErrorCode, message: &str) -> Result<(), End> {
-        let retry_after_ms = (code == ErrorCode::Unavailable).then(|| millis(STORAGE_RETRY));
-        self.send([text(&ServerMessage::Error { id, code, message, retry_after_ms })]).await
+    /// Takes a token, or a newer one. A token that would end what is followed already is refused and changes nothing.
+    async fn authenticate(&mut self, id: u64, token: &str) -> Result<(), End> {
+        let bearer = match self.gateway.access.bearer(token).await.and_then(|bearer| self.check_refresh(bearer)) {
+            Ok(bearer) => bearer,
+            Err(refused) => return self.refuse(Some(id), refused).await,
+        };
+        let expires_at = bearer.expires_at();
+        self.timers.token(Instant::now(), self.gateway.access.remaining(&bearer));
+        self.visit.registered.belongs_to(bearer.subject());
+        self.bearer = Some(bearer);
+        self.send([said(&ServerMessage::Authenticated { id, expires_at })]).await
     }
 
-    /// Lets every subscription send one page.
-    async fn serve_subscriptions(&mut self) -> Result<(), End> {
-        self.serve_at = ServeAt::WhenWoken;
-        let subs: Vec<u32> = self.subscriptions.keys().copied().collect();
-        for sub in subs {
-            let Some(subscription) = self.subscriptions.get_mut(&sub) else { continue };
-            match subscription.next(&self.hub).await {
-                Ok(Output::Idle) => {}
-                Ok(Output::Messages { texts, activities }) => {
-                    self.serve_at = ServeAt::Now;
-                    self.metrics.activities.inc_by(activities);
-                    self.send(texts).await?;
-                }
-                Ok(Output::FellBehind(message)) => {
-                    self.serve_at = ServeAt::Now;
-                    self.metrics.fell_behind.inc();
-                    self.send([message]).await?;
-                }
-                Err(error) => {
-                    tracing::warn!("a reader waits for storage: {error}");
-                    self.serve_at = ServeAt::Later(Instant::now() + STORAGE_RETRY);
-                }
-            }
+    fn check_refresh(&self, newer: Bearer) -> Result<Bearer, Refused> {
+        let is_somebody_else = self.bearer.as_ref().is_some_and(|bearer| bearer.subject() != newer.subject());
+        if is_somebody_else {
+            return Err(Refused::new(
+                ErrorCode::Forbidden,
+                "the token is somebody else's; connect anew to change who you are",
+            ));
+        }
+        if self.reader.needs_token() && !newer.is_staff() {
+            return Err(Refused::new(ErrorCode::Forbidden, "the token does not allow what is followed already"));
+        }
+        Ok(newer)
+    }
+
+    async fn refuse(&mut self, id: Option<u64>, Refused { code, message }: Refused) -> Result<(), End> {
+        let retry_after_ms = match code {
+            ErrorCode::Unavailable => Some(millis(STORAGE_RETRY)),
+            ErrorCode::RateLimited => Some(millis(self.window.rest(Instant::now()))),
+            _ => None,
+        };
+        self.send([said(&ServerMessage::Error { id, code, message: &message, retry_after_ms })]).await
+    }
+
+    async fn hand_out(&mut self, output: Output) -> Result<(), End> {
+        self.send(output.messages).await?;
+        self.visit.registered.at(&self.reader);
+        if let Some(recorded_at) = output.newest {
+            self.gateway.metrics.lagged(self.gateway.clock.now() - recorded_at);
         }
         Ok(())
     }
 
-    async fn send(&mut self, texts: impl IntoIterator<Item = Utf8Bytes>) -> Result<(), End> {
-        self.write(texts.into_iter().map(Message::Text)).await
+    async fn send(&mut self, messages: impl IntoIterator<Item = Said>) -> Result<(), End> {
+        self.write(messages.into_iter().map(|said| Message::Text(said.text))).await
     }
 
     /// Writes messages corked: collected up to a limit, then flushed at once, within the deadline. A write that took too
     /// long may have left half a frame behind, so the socket cannot be used after it.
     async fn write(&mut self, messages: impl IntoIterator<Item = Message>) -> Result<(), End> {
+        let (started, mut count, mut bytes) = (Instant::now(), 0, 0);
         let written = timeout(FLUSH_TIMEOUT, async {
             let mut corked = 0;
             for message in messages {
-                corked += length(&message);
+                let length = length(&message);
+                (count, bytes, corked) = (count + 1, bytes + length, corked + length);
                 self.socket.feed(message).await?;
                 if corked >= CORK_BYTES_MAX {
                     self.socket.flush().await?;
@@ -309,7 +324,9 @@ impl Connection {
         });
         match written.await {
             Ok(Ok(())) => {
-                self.wrote_at = Instant::now();
+                let now = Instant::now();
+                self.timers.wrote(now);
+                self.gateway.metrics.sent(count, bytes as u64, now - started);
                 Ok(())
             }
             Ok(Err(_)) => Err(End::Gone),
@@ -324,28 +341,35 @@ struct Identified {
     id: Option<u64>,
 }
 
+fn id_of(json: &str) -> Option<u64> {
+    serde_json::from_str::<Identified>(json).ok().and_then(|message| message.id)
+}
+
 impl MessageWindow {
-    fn allows(&mut self, now: Instant) -> bool {
-        if now.duration_since(self.since) >= Duration::from_secs(1) {
+    const LENGTH: Duration = Duration::from_secs(1);
+
+    fn count(&mut self, now: Instant) -> Rate {
+        if now.duration_since(self.since) >= Self::LENGTH {
             *self = Self { since: now, messages: 0 };
         }
         self.messages += 1;
-        self.messages <= MESSAGES_PER_SECOND_MAX
+        match self.messages {
+            ..=MESSAGES_PER_SECOND_MAX => Rate::Allowed,
+            messages if messages <= 2 * MESSAGES_PER_SECOND_MAX => Rate::Refused,
+            _ => Rate::Excessive,
+        }
     }
-}
 
-async fn served_at(serve_at: ServeAt, wake: &Notify) {
-    match serve_at {
-        ServeAt::Now => {}
-        ServeAt::WhenWoken => wake.notified().await,
-        ServeAt::Later(at) => tokio::time::sleep_until(at).await,
+    /// How long this second still lasts.
+    fn rest(&self, now: Instant) -> Duration {
+        (self.since + Self::LENGTH).saturating_duration_since(now)
     }
 }
 
 /// Ends when a stop has been under way for so long that nothing more is waited for.
-async fn overdue(stopping: &CancellationToken) {
+async fn overdue(stopping: &CancellationToken, patience: Duration) {
     stopping.cancelled().await;
-    sleep(FAREWELL_MAX).await;
+    sleep(patience).await;
 }
 
 /// What a failed read means: the client broke the rules of the protocol, or the connection broke.
@@ -373,11 +397,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_may_send_so_many_messages_in_a_second() {
+    fn a_client_may_send_so_many_messages_in_a_second_and_is_told_before_it_is_closed() {
         let start = Instant::now();
         let mut window = MessageWindow { since: start, messages: 0 };
-        assert!((0..MESSAGES_PER_SECOND_MAX).all(|_| window.allows(start)));
-        assert!(!window.allows(start + Duration::from_millis(999)));
-        assert!(window.allows(start + Duration::from_secs(1)));
+        let mut next = |rate| assert_eq!(window.count(start + Duration::from_millis(999)), rate);
+        (0..MESSAGES_PER_SECOND_MAX).for_each(|_| next(Rate::Allowed));
+        (0..MESSAGES_PER_SECOND_MAX).for_each(|_| next(Rate::Refused));
+        next(Rate::Excessive);
+        assert_eq!(window.rest(start + Duration::from_millis(400)), Duration::from_millis(600));
+        assert_eq!(window.count(start + Duration::from_secs(1)), Rate::Allowed);
     }
 }

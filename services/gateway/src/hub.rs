@@ -1,51 +1,79 @@
 //! The rings of all hot feeds and the place up to which commits are known. Fed by one task; read by every socket.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use proto::{Feed, LogId, Seq};
+use chrono::{DateTime, Utc};
+use proto::{Feed, LogId, MemberId, Seq};
 use read_model::feed::Entry;
-use sqlx::PgPool;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::frame::Frame;
-use crate::limits::STORAGE_WAIT_MAX;
+use crate::limits::RING_COLD_AFTER;
+use crate::metrics::GatewayMetrics;
 use crate::ring::Ring;
+use crate::storage::Storage;
 
 /// The shared state of the gateway.
 #[derive(Debug)]
 pub(crate) struct Hub {
     /// Where everything is that no ring holds.
-    pub database: PgPool,
+    pub storage: Arc<Storage>,
     state: Mutex<State>,
+    /// Members that were found to exist. No member ceases to.
+    members: Mutex<HashSet<MemberId>>,
     ring_len: usize,
+    metrics: GatewayMetrics,
 }
 
 #[derive(Debug, Default)]
 struct State {
     /// The log and the place up to which every commit is in the rings; none until it was read once.
     head: Option<(LogId, Seq)>,
-    rings: HashMap<Feed, Arc<Ring>>,
+    rings: HashMap<Feed, Hot>,
+}
+
+#[derive(Debug)]
+struct Hot {
+    ring: Arc<Ring>,
+    /// When the last reader left; none while there is one.
+    cold_since: Option<Instant>,
+}
+
+/// A new entry of a feed.
+#[derive(Debug)]
+pub(crate) struct News {
+    pub feed: Feed,
+    pub entry: Entry,
+    /// When the log took it, where that is known.
+    pub recorded_at: Option<DateTime<Utc>>,
 }
 
 /// A reader's part in a ring, given back when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Membership {
     hub: Arc<Hub>,
-    feed: Feed,
+    /// The feed.
+    pub feed: Feed,
     reader: Arc<Notify>,
     /// The ring.
     pub ring: Arc<Ring>,
 }
 
-impl Hub {
-    pub(crate) fn new(database: PgPool, ring_len: usize) -> Self {
-        Self { database, state: Mutex::default(), ring_len }
-    }
+/// A reader that joined.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub membership: Membership,
+    pub log: LogId,
+    /// The ring holds everything after it, storage everything up to it.
+    pub head: Seq,
+}
 
-    /// Waits for a read of storage, but no longer than its limit: a server that hangs is as good as away.
-    pub(crate) async fn read<T>(read: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-        tokio::time::timeout(STORAGE_WAIT_MAX, read).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+impl Hub {
+    pub(crate) fn new(storage: Storage, ring_len: usize, metrics: GatewayMetrics) -> Self {
+        let storage = Arc::new(storage);
+        Self { storage, state: Mutex::default(), members: Mutex::default(), ring_len, metrics }
     }
 
     /// The log and the place up to which every commit is in the rings.
@@ -53,39 +81,39 @@ impl Hub {
         self.lock().head
     }
 
-    /// Joins the ring of a feed, which is made when nobody was reading it. Also answers with the join point: the ring
-    /// will hold everything after it, storage holds everything up to it. None until the head is known.
-    pub(crate) fn join(self: &Arc<Self>, feed: &Feed, reader: &Arc<Notify>) -> Option<(Membership, LogId, Seq)> {
+    /// Joins the ring of a feed, which is made when there is none. None until the head is known.
+    pub(crate) fn join(self: &Arc<Self>, feed: &Feed, reader: &Arc<Notify>) -> Option<Joined> {
         let mut state = self.lock();
         let (log, head) = state.head?;
-        let ring = state.rings.entry(feed.clone()).or_insert_with(|| Arc::new(Ring::new(head, self.ring_len)));
-        let ring = Arc::clone(ring);
-        ring.join(reader);
-        let membership = Membership { hub: Arc::clone(self), feed: feed.clone(), reader: Arc::clone(reader), ring };
-        Some((membership, log, head))
+        let fresh = || Hot { ring: Arc::new(Ring::new(head, self.ring_len)), cold_since: None };
+        let hot = state.rings.entry(feed.clone()).or_insert_with(fresh);
+        hot.cold_since = None;
+        hot.ring.join(reader);
+        let (feed, reader, ring) = (feed.clone(), Arc::clone(reader), Arc::clone(&hot.ring));
+        self.count_rings(&state);
+        Some(Joined { membership: Membership { hub: Arc::clone(self), feed, reader, ring }, log, head })
     }
 
-    /// The feeds that somebody reads.
+    /// The feeds that have a ring.
     pub(crate) fn hot_feeds(&self) -> Vec<Feed> {
         self.lock().rings.keys().cloned().collect()
     }
 
     /// Takes in all entries up to `to` of the feeds named in `complete` (all hot feeds when it is none). Feeds that
     /// became hot meanwhile are rebased, since entries of theirs may be missing.
-    pub(crate) fn advance(&self, log: LogId, to: Seq, entries: Vec<(Feed, Entry)>, complete: Option<&[Feed]>) {
+    pub(crate) fn advance(&self, log: LogId, to: Seq, news: Vec<News>, complete: Option<&[Feed]>) {
         let mut frames: HashMap<Feed, Vec<Arc<Frame>>> = HashMap::new();
         let mut state = self.lock();
-        for (feed, entry) in entries {
+        for News { feed, entry, recorded_at } in news {
             if state.rings.contains_key(&feed) {
-                let frame = Frame::new(log, entry.seq, entry.prev, &entry.activity);
-                frames.entry(feed).or_default().push(Arc::new(frame));
+                frames.entry(feed).or_default().push(Arc::new(Frame::new(log, &entry, recorded_at)));
             }
         }
-        for (feed, ring) in &state.rings {
+        for (feed, hot) in &state.rings {
             if complete.is_some_and(|complete| !complete.contains(feed)) {
-                ring.rebase(to);
+                hot.ring.rebase(to);
             } else if let Some(frames) = frames.remove(feed) {
-                ring.push(frames);
+                hot.ring.push(frames);
             }
         }
         state.head = Some((log, to));
@@ -96,6 +124,34 @@ impl Hub {
         self.advance(log, to, Vec::new(), Some(&[]));
     }
 
+    /// Drops the rings that nobody has read for a while.
+    pub(crate) fn evict_cold(&self, now: Instant) {
+        let mut state = self.lock();
+        let cold = |hot: &Hot| hot.cold_since.is_some_and(|since| now.duration_since(since) >= RING_COLD_AFTER);
+        state.rings.retain(|_, hot| !cold(hot));
+        self.count_rings(&state);
+    }
+
+    /// Whether there is or was a member with this id.
+    pub(crate) async fn member_exists(&self, member: &MemberId) -> sqlx::Result<bool> {
+        if self.known_members().contains(member) {
+            return Ok(true);
+        }
+        let exists = self.storage.member_exists(member).await?;
+        if exists {
+            self.known_members().insert(member.clone());
+        }
+        Ok(exists)
+    }
+
+    fn known_members(&self) -> MutexGuard<'_, HashSet<MemberId>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count_rings(&self, state: &State) {
+        self.metrics.rings.set(i64::try_from(state.rings.len()).unwrap_or(i64::MAX));
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,8 +160,10 @@ impl Hub {
 impl Drop for Membership {
     fn drop(&mut self) {
         let mut state = self.hub.lock();
-        if self.ring.leave(&self.reader) && state.rings.get(&self.feed).is_some_and(|ring| ring.is_empty()) {
-            state.rings.remove(&self.feed);
+        if self.ring.leave(&self.reader)
+            && let Some(hot) = state.rings.get_mut(&self.feed)
+        {
+            hot.cold_since = Some(Instant::now());
         }
     }
 }

@@ -1,27 +1,53 @@
-//! The live gateway: streams feeds over websockets, `activity.v1.json`. It hears of commits by notices, keeps the newest
-//! entries of hot feeds in memory, and reads everything else from Postgres. It never writes and never reads the log.
+//! The live gateway: streams feeds over websockets and server-sent events, `activity.v1.json`. It hears of commits by notices,
+//! keeps the newest entries of hot feeds in memory, and reads everything else from Postgres. It never writes and never reads
+//! the log.
 
+mod access;
+mod admission;
 mod connection;
 mod endpoint;
 mod frame;
+mod gateway;
 mod hub;
 mod limits;
 mod metrics;
 mod notices;
+mod origin;
+mod reader;
+mod registry;
 mod ring;
+mod sse;
+mod storage;
 mod subscription;
+mod timers;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use anyhow::ensure;
 use axum::Router;
-use kit::http::health::Health;
+use kit::clock::Clock;
+use kit::http::auth::Authenticator;
+use kit::http::client_address::TrustedProxies;
+use kit::http::health::{Health, HealthHandle};
 use kit::lifecycle::Lifecycle;
 use kit::log::Log;
 use kit::metrics::Metrics;
 use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use access::Access;
+use admission::Admission;
+use gateway::Gateway;
 use hub::Hub;
 pub use limits::GatewayOptions;
+use limits::{CLOSE_WAIT_MAX, FAREWELL_MAX};
+use metrics::GatewayMetrics;
+use notices::Listener;
+pub use origin::{AllowedOrigin, InvalidOrigin};
+use registry::Registry;
+use storage::Storage;
 
 /// What the gateway needs.
 #[derive(Debug, Clone)]
@@ -30,23 +56,61 @@ pub struct Context {
     pub log: Log,
     /// Where the feeds are.
     pub database: PgPool,
+    /// Checks tokens; without it only public feeds are open.
+    pub authenticator: Option<Authenticator>,
+    /// The time.
+    pub clock: Clock,
     /// Where it says whether it works.
     pub health: Health,
     /// Where it counts.
     pub metrics: Metrics,
 }
 
-/// Starts the task that listens to commits and answers with the routes. Sockets are served until the lifecycle stops.
-pub fn start(context: &Context, options: &GatewayOptions, lifecycle: &Lifecycle) -> Router {
-    let metrics = metrics::GatewayMetrics::register(&context.metrics);
-    let hub = Arc::new(Hub::new(context.database.clone(), options.ring_len));
-    let listener = notices::Listener::new(context, Arc::clone(&hub), metrics.clone());
-    let stopping = lifecycle.stopping();
-    lifecycle.spawn("gateway notices", async move { listener.run(&stopping).await });
-    endpoint::router(endpoint::Endpoint {
-        hub,
-        options: Arc::new(options.clone()),
+/// Starts the task that listens to commits and answers with the routes. When the lifecycle stops, connections are asked to
+/// leave and served until they do. Fails when they would be given more time than the stop has.
+pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) -> anyhow::Result<Router> {
+    let needed = options.drain_window + FAREWELL_MAX + CLOSE_WAIT_MAX;
+    ensure!(
+        needed < lifecycle.grace(),
+        "CIVICSTREAM_DRAIN_WINDOW must be at least {:?} shorter than CIVICSTREAM_SHUTDOWN_GRACE, which is {:?}",
+        FAREWELL_MAX + CLOSE_WAIT_MAX + Duration::from_secs(1),
+        lifecycle.grace()
+    );
+    let health = context.health.register("gateway");
+    let (log, gateway) = (context.log.clone(), Arc::new(assemble(context, options)));
+    let listener = Listener { log, gateway: Arc::clone(&gateway), health: health.clone() };
+    let (stopping, connections) = (lifecycle.stopping(), gateway.connections.clone());
+    lifecycle.spawn("gateway notices", async move {
+        tokio::select! {
+            done = listener.run() => done,
+            () = drained(&stopping, &health, &connections) => Ok(()),
+        }
+    });
+    Ok(endpoint::router(endpoint::Endpoint { gateway, lifecycle: lifecycle.clone() }))
+}
+
+fn assemble(context: Context, options: &GatewayOptions) -> Gateway {
+    let metrics = GatewayMetrics::new();
+    metrics.register(&context.metrics);
+    let readers_max = usize::try_from(options.storage_readers.get()).unwrap_or(usize::MAX);
+    let storage = Storage::new(context.database, readers_max, metrics.clone());
+    Gateway {
+        options: options.clone(),
+        hub: Arc::new(Hub::new(storage, options.ring_len, metrics.clone())),
+        access: Access::new(context.authenticator, context.clock.clone()),
+        admission: Arc::new(Admission::new(options)),
+        proxies: TrustedProxies::new(&options.proxies),
+        registry: Arc::new(Registry::new(context.clock.clone())),
         metrics,
-        lifecycle: lifecycle.clone(),
-    })
+        clock: context.clock,
+        connections: TaskTracker::new(),
+    }
+}
+
+/// Ends when a stop is under way and the last connection has left. Until then they are told of commits.
+async fn drained(stopping: &CancellationToken, health: &HealthHandle, connections: &TaskTracker) {
+    stopping.cancelled().await;
+    health.failing("stopping; the connections are asked to leave");
+    connections.close();
+    connections.wait().await;
 }

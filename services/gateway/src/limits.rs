@@ -5,15 +5,19 @@ use std::time::Duration;
 
 use kit::config::parse_duration;
 use kit::http::auth::TOKEN_BYTES_MAX;
+use kit::http::client_address::ProxyOptions;
 use kit::http::server::SEND_BUFFER_BYTES;
 use proto::filter::FILTER_TYPES_MAX;
 use proto::live::{Limits, SNAPSHOT_MAX};
+use read_model::feed::PageSize;
+
+use crate::origin::AllowedOrigin;
 
 /// The longest message of a client in bytes.
 pub(crate) const MESSAGE_BYTES_MAX: usize = 16 * 1024;
 /// The most subscriptions on one socket.
 pub(crate) const SUBSCRIPTIONS_MAX: usize = 64;
-/// The most messages of a client in a second.
+/// The most messages of a client in a second. Above it they are refused, above twice as many the socket is closed.
 pub(crate) const MESSAGES_PER_SECOND_MAX: u32 = 20;
 /// The longest time between hello and the first subscription.
 pub(crate) const SUBSCRIBE_WITHIN: Duration = Duration::from_secs(10);
@@ -30,13 +34,25 @@ pub(crate) const READ_BUFFER_BYTES: usize = 1_024;
 /// The most bytes that are collected before a socket is flushed.
 pub(crate) const CORK_BYTES_MAX: usize = 32 * 1_024;
 /// The most bytes a socket may hold unsent: a cork and the largest snapshot.
-pub(crate) const WRITE_BUFFER_BYTES_MAX: usize = 8 * 1_024 * 1_024;
-/// The entries of one page from Postgres.
-pub(crate) const PAGE_LEN: u16 = 100;
+pub(crate) const WRITE_BUFFER_BYTES_MAX: usize = 4 * 1_024 * 1_024;
+/// The most bytes of a ring.
+pub(crate) const RING_BYTES_MAX: usize = 1_024 * 1_024;
+/// How long a ring is kept that nobody reads.
+pub(crate) const RING_COLD_AFTER: Duration = Duration::from_mins(1);
+/// How often it is looked for rings that nobody reads.
+pub(crate) const RING_LOOK: Duration = Duration::from_secs(10);
+/// The most entries that are taken out of a ring at once.
+pub(crate) const RING_READ_LEN: usize = 100;
+/// One page from Postgres.
+pub(crate) const PAGE: PageSize = PageSize { entries: 100, bytes: 64 * 1_024 };
+/// The most bytes of a snapshot, but for its first item.
+const SNAPSHOT_BYTES_MAX: u32 = 128 * 1_024;
 /// The most entries that are fetched to fill a hole; a larger one sends the readers to Postgres.
 pub(crate) const FILL_LEN_MAX: u16 = 5_000;
 /// How long without a notice until Postgres is asked what was committed.
 pub(crate) const NOTICE_SILENCE_MAX: Duration = Duration::from_secs(2);
+/// The longest time a reader waits for its turn to read Postgres.
+pub(crate) const STORAGE_QUEUE_MAX: Duration = Duration::from_secs(20);
 /// The longest time one read of Postgres may take.
 pub(crate) const STORAGE_WAIT_MAX: Duration = Duration::from_secs(5);
 /// How often it is looked whether Postgres can be read.
@@ -45,8 +61,17 @@ pub(crate) const STORAGE_CHECK: Duration = Duration::from_secs(1);
 pub(crate) const STORAGE_RETRY: Duration = Duration::from_millis(500);
 /// The snapshot after a reset, when the client did not say how much it wants.
 pub(crate) const SNAPSHOT_DEFAULT: u16 = 20;
-/// The longest wait a client is asked to keep before it comes back to another gateway.
-pub(crate) const RECONNECT_AFTER_MAX: Duration = Duration::from_secs(2);
+/// The longest wait a client is asked to keep before it makes a new connection in the place of one that has lasted long
+/// enough.
+pub(crate) const ROTATION_SPREAD: Duration = Duration::from_secs(5);
+/// How long after that wait the old connection is still served.
+pub(crate) const ROTATION_GRACE: Duration = Duration::from_secs(30);
+/// How long before the end of its token a client is told.
+pub(crate) const EXPIRING_BEFORE: Duration = Duration::from_mins(1);
+/// How long a browser waits before it makes an event stream anew: between once and twice this time.
+pub(crate) const SSE_RETRY: Duration = Duration::from_secs(1);
+/// The most connections that operators are shown at once.
+pub(crate) const LISTED_MAX: u16 = 1_000;
 
 /// What an operator can set.
 #[derive(Debug, Clone, clap::Args)]
@@ -72,6 +97,13 @@ pub struct GatewayOptions {
     /// How many may be made in a second from one address.
     #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTS_PER_SECOND", default_value = "100", value_name = "COUNT")]
     pub live_connects_per_second: NonZeroU32,
+    /// The origins whose pages may connect, such as `https://www.example.org`, separated by commas; `*` for any. Pages of
+    /// this very host always may.
+    #[arg(long, env = "CIVICSTREAM_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGIN")]
+    pub allowed_origins: Vec<AllowedOrigin>,
+    /// Whose word is taken for where a client is.
+    #[command(flatten)]
+    pub proxies: ProxyOptions,
     /// How many of the newest entries of each hot feed are kept in memory.
     #[arg(long, env = "CIVICSTREAM_RING_LEN", default_value_t = 256, value_name = "COUNT")]
     pub ring_len: usize,
@@ -100,6 +132,11 @@ impl GatewayOptions {
             rotate_after_ms: millis(self.rotate_after),
         }
     }
+}
+
+/// A snapshot of so many items.
+pub(crate) fn snapshot_size(items: u16) -> PageSize {
+    PageSize { entries: items, bytes: SNAPSHOT_BYTES_MAX }
 }
 
 pub(crate) fn millis(duration: Duration) -> u64 {

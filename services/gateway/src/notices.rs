@@ -7,41 +7,46 @@ use anyhow::bail;
 use kit::clock::sleep;
 use kit::http::health::HealthHandle;
 use kit::log::{Log, Notices};
-use proto::notice::CommitNotice;
-use proto::{Feed, LogId, Seq};
-use read_model::feed::{self, Entry};
-use tokio_util::sync::CancellationToken;
+use proto::notice::{CommitNotice, NoticeEntry};
+use proto::{EventType, Feed, LogId, Seq};
+use read_model::feed::Entry;
+use tokio::time::Instant;
 use tracing::{info, warn};
 
-use crate::Context;
-use crate::hub::Hub;
-use crate::limits::{FILL_LEN_MAX, NOTICE_SILENCE_MAX, STORAGE_CHECK, STORAGE_RETRY};
-use crate::metrics::GatewayMetrics;
+use crate::gateway::Gateway;
+use crate::hub::{Hub, News};
+use crate::limits::{FILL_LEN_MAX, NOTICE_SILENCE_MAX, RING_LOOK, STORAGE_CHECK, STORAGE_RETRY};
 
 pub(crate) struct Listener {
-    log: Log,
-    hub: Arc<Hub>,
-    health: HealthHandle,
-    metrics: GatewayMetrics,
+    pub log: Log,
+    pub gateway: Arc<Gateway>,
+    pub health: HealthHandle,
 }
 
 impl Listener {
-    pub(crate) fn new(context: &Context, hub: Arc<Hub>, metrics: GatewayMetrics) -> Self {
-        Self { log: context.log.clone(), hub, health: context.health.register("gateway"), metrics }
-    }
-
-    pub(crate) async fn run(self, stopping: &CancellationToken) -> anyhow::Result<()> {
+    /// Listens until it is dropped.
+    pub(crate) async fn run(&self) -> anyhow::Result<()> {
         // Listen first, then read: what is committed in between is heard of, or found as a hole by the next notice.
         let mut notices = self.log.notices().await?;
-        tokio::select! {
-            () = stopping.cancelled() => return Ok(()),
-            () = self.learn_head() => {}
-        }
+        self.learn_head().await;
         self.health.ready();
         tokio::select! {
-            () = stopping.cancelled() => Ok(()),
             done = self.listen(&mut notices) => done,
             () = self.watch_storage() => Ok(()),
+            () = self.forget() => Ok(()),
+        }
+    }
+
+    fn hub(&self) -> &Hub {
+        &self.gateway.hub
+    }
+
+    /// Lets go of what is no longer needed.
+    async fn forget(&self) {
+        loop {
+            sleep(RING_LOOK).await;
+            self.hub().evict_cold(Instant::now());
+            self.gateway.admission.forget_idle();
         }
     }
 
@@ -56,7 +61,7 @@ impl Listener {
     async fn watch_storage(&self) {
         loop {
             sleep(STORAGE_CHECK).await;
-            match Hub::read(feed::head(&self.hub.database)).await {
+            match self.hub().storage.head().await {
                 Ok(_) => self.health.ready(),
                 Err(_) => self.health.failing("the read models are out of reach"),
             }
@@ -66,10 +71,10 @@ impl Listener {
     /// Reads how far was projected, for as long as it takes until there is something to read.
     async fn learn_head(&self) {
         loop {
-            match Hub::read(feed::head(&self.hub.database)).await {
+            match self.hub().storage.head().await {
                 Ok(Some((log, head))) => {
                     info!("serving feeds of log {log} from {head}");
-                    return self.hub.advance(log, head, Vec::new(), None);
+                    return self.hub().advance(log, head, Vec::new(), None);
                 }
                 Ok(None) => self.health.failing("the projector has not run yet"),
                 Err(error) => {
@@ -103,14 +108,7 @@ impl Listener {
         match notice.entries {
             Some(entries) if notice.from <= head => {
                 let new = entries.into_iter().filter(|entry| entry.seq > head);
-                let entries = new.flat_map(|entry| {
-                    let (seq, activity) = (entry.seq, entry.activity);
-                    entry
-                        .feeds
-                        .into_iter()
-                        .map(move |(feed, prev)| (feed, Entry { seq, prev, activity: activity.clone() }))
-                });
-                self.hub.advance(log, notice.to, entries.collect(), None);
+                self.hub().advance(log, notice.to, new.flat_map(news).collect(), None);
             }
             _ => self.fill(log, head, notice.to).await,
         }
@@ -120,7 +118,7 @@ impl Listener {
     /// Nobody said anything for a while: the projector is away, or the notices are lost on the way.
     async fn ask_storage(&self) -> anyhow::Result<()> {
         // Whether storage can be read is somebody else's to tell.
-        let Ok(Some((log, to))) = Hub::read(feed::head(&self.hub.database)).await else { return Ok(()) };
+        let Ok(Some((log, to))) = self.hub().storage.head().await else { return Ok(()) };
         let (log, head) = self.head(log)?;
         if to > head {
             self.fill(log, head, to).await;
@@ -130,33 +128,44 @@ impl Listener {
 
     /// Reads what was committed after `head`, up to `to`, for the feeds somebody reads.
     async fn fill(&self, log: LogId, head: Seq, to: Seq) {
-        let feeds = self.hub.hot_feeds();
+        let feeds = self.hub().hot_feeds();
         let names: Vec<String> = feeds.iter().map(Feed::to_string).collect();
-        self.metrics.holes.inc();
+        self.gateway.metrics.holes.inc();
         // What the rings hold may be hidden now, or shown again: readers find it in storage.
-        match Hub::read(feed::visibility_changed(&self.hub.database, head, to)).await {
+        match self.hub().storage.visibility_changed(head, to).await {
             Ok(false) => {}
-            Ok(true) | Err(_) => return self.hub.skip_to(log, to),
+            Ok(true) | Err(_) => return self.hub().skip_to(log, to),
         }
-        match Hub::read(feed::of_feeds(&self.hub.database, &names, head, to, FILL_LEN_MAX)).await {
+        match self.hub().storage.of_feeds(&names, (head, to), FILL_LEN_MAX).await {
             Ok(Some(entries)) => {
                 info!("filled the hole after {head} up to {to} with {} entries", entries.len());
-                self.hub.advance(log, to, entries, Some(&feeds));
+                let read = |(feed, entry)| News { feed, entry, recorded_at: None };
+                self.hub().advance(log, to, entries.into_iter().map(read).collect(), Some(&feeds));
             }
-            Ok(None) => self.hub.skip_to(log, to),
+            Ok(None) => self.hub().skip_to(log, to),
             Err(error) => {
                 warn!("the hole after {head} is left to the readers: {error}");
-                self.hub.skip_to(log, to);
+                self.hub().skip_to(log, to);
             }
         }
     }
 
     /// The head, if it belongs to `log`.
     fn head(&self, log: LogId) -> anyhow::Result<(LogId, Seq)> {
-        match self.hub.head() {
+        match self.hub().head() {
             Some((known, head)) if known == log => Ok((known, head)),
             Some((known, _)) => bail!("the read models changed from log {known} to log {log}; starting anew"),
             None => bail!("a notice was heard before the head was known"),
         }
     }
+}
+
+/// An entry of a notice, once for each feed it belongs to.
+fn news(entry: NoticeEntry) -> impl Iterator<Item = News> {
+    let NoticeEntry { seq, event_type, recorded_at, feeds, activity } = entry;
+    let event_type = EventType::from_name(&event_type);
+    feeds.into_iter().map(move |(feed, prev)| {
+        let entry = Entry { seq, prev, event_type, activity: activity.clone() };
+        News { feed, entry, recorded_at: Some(recorded_at) }
+    })
 }

@@ -8,6 +8,7 @@ use proto::Seq;
 use tokio::sync::Notify;
 
 use crate::frame::Frame;
+use crate::limits::RING_BYTES_MAX;
 
 /// The newest entries of a feed.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(crate) struct Ring {
 struct Inner {
     /// Every entry of the feed after `floor`, in order.
     frames: VecDeque<Arc<Frame>>,
+    /// Of all frames.
+    bytes: usize,
     floor: Seq,
     /// Who waits for entries.
     readers: Vec<Arc<Notify>>,
@@ -37,7 +40,7 @@ pub(crate) enum Read {
 impl Ring {
     /// An empty ring that will hold everything after `floor`.
     pub(crate) fn new(floor: Seq, len_max: usize) -> Self {
-        let inner = Inner { frames: VecDeque::new(), floor, readers: Vec::new() };
+        let inner = Inner { frames: VecDeque::new(), bytes: 0, floor, readers: Vec::new() };
         Self { inner: Mutex::new(inner), len_max }
     }
 
@@ -54,11 +57,14 @@ impl Ring {
     /// Adds entries, which are newer than all before, and wakes the readers.
     pub(crate) fn push(&self, frames: impl IntoIterator<Item = Arc<Frame>>) {
         let mut inner = self.lock();
-        inner.frames.extend(frames);
-        while inner.frames.len() > self.len_max {
-            if let Some(dropped) = inner.frames.pop_front() {
-                inner.floor = dropped.seq;
-            }
+        for frame in frames {
+            inner.bytes += frame.bytes();
+            inner.frames.push_back(frame);
+        }
+        while inner.frames.len() > self.len_max || inner.bytes > RING_BYTES_MAX {
+            let Some(dropped) = inner.frames.pop_front() else { break };
+            inner.bytes -= dropped.bytes();
+            inner.floor = dropped.seq;
         }
         inner.readers.iter().for_each(|reader| reader.notify_one());
     }
@@ -67,6 +73,7 @@ impl Ring {
     pub(crate) fn rebase(&self, floor: Seq) {
         let mut inner = self.lock();
         inner.frames.clear();
+        inner.bytes = 0;
         inner.floor = inner.floor.max(floor);
         inner.readers.iter().for_each(|reader| reader.notify_one());
     }
@@ -84,10 +91,6 @@ impl Ring {
         inner.readers.is_empty()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lock().readers.is_empty()
-    }
-
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -96,12 +99,14 @@ impl Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use read_model::feed::Entry;
     use serde_json::value::RawValue;
 
     fn frame(seq: u64) -> Arc<Frame> {
         let activity = RawValue::from_string("{}".to_owned()).expect("JSON");
         let log = "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03".parse().expect("an id");
-        Arc::new(Frame::new(log, Seq(seq), Seq(0), &activity))
+        let entry = Entry { seq: Seq(seq), prev: Seq(0), event_type: None, activity };
+        Arc::new(Frame::new(log, &entry, None))
     }
 
     #[track_caller]
@@ -125,6 +130,19 @@ mod tests {
         ring.push([frame(16), frame(20)]);
         check(&ring, 10, None);
         check(&ring, 12, Some(&[15, 16, 20]));
+    }
+
+    #[test]
+    fn a_ring_of_long_entries_holds_fewer() {
+        let ring = Ring::new(Seq(0), 1_000);
+        let long = |seq| {
+            let activity = RawValue::from_string(format!(r#""{}""#, "x".repeat(RING_BYTES_MAX / 2))).expect("JSON");
+            let log = "0193c1a0-7b1e-7c55-9d2f-4f1f0a6b1c03".parse().expect("an id");
+            Arc::new(Frame::new(log, &Entry { seq: Seq(seq), prev: Seq(0), event_type: None, activity }, None))
+        };
+        ring.push([long(1), long(2), frame(3)]);
+        check(&ring, 0, None);
+        check(&ring, 1, Some(&[2, 3]));
     }
 
     #[test]

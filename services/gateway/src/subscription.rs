@@ -1,33 +1,45 @@
-//! One followed feed on one socket: a cursor, and where the next entries come from. Never "read, then subscribe": the ring
-//! is joined first, storage is read up to the join point, then the ring goes on.
+//! One followed feed on one connection: a cursor, and where the next entries come from. Never "read, then subscribe": the
+//! ring is joined first, storage is read up to the join point, then the ring goes on. Knows no socket and waits for nothing
+//! once it has begun.
 
 use std::sync::Arc;
 
 use axum::extract::ws::Utf8Bytes;
-use proto::live::{ErrorCode, ResetReason, SNAPSHOT_MAX, ServerMessage, SubscriptionMode};
+use chrono::{DateTime, Utc};
+use proto::filter::TypeFilter;
+use proto::live::{ErrorCode, Filter, ResetReason, SNAPSHOT_MAX, ServerMessage, SubscriptionMode};
 use proto::{Cursor, Feed, LogId, Seq};
-use read_model::feed::{self, Entry};
+use read_model::feed::Page;
 use tokio::sync::Notify;
 
+use crate::access::{self, Bearer};
 use crate::frame::Frame;
-use crate::hub::{Hub, Membership};
-use crate::limits::{PAGE_LEN, SNAPSHOT_DEFAULT};
+use crate::hub::{Hub, Joined, Membership};
+use crate::limits::{RING_READ_LEN, SNAPSHOT_DEFAULT};
+use crate::metrics::From as ResumedFrom;
 use crate::ring::Read;
+use crate::storage::PageRequest;
 
 /// One followed feed.
 #[derive(Debug)]
 pub(crate) struct Subscription {
     sub: u32,
-    feed: Feed,
     log: LogId,
     membership: Membership,
-    /// Everything up to here was sent.
+    filter: Option<TypeFilter>,
+    /// Everything up to here was handed out, or does not pass the filter.
     cursor: Seq,
+    /// The newest place the client was told to resume from.
+    told: Seq,
+    /// Under a filter: the newest entry that passes it, up to the cursor.
+    passed: Seq,
     source: Source,
+    /// Whether the client is still to be told that it has everything.
+    is_catching_up: bool,
 }
 
 /// Where the next entries come from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     /// Postgres, up to the join point; the ring holds what comes after it.
     Storage { up_to: Seq },
@@ -39,25 +51,37 @@ enum Source {
 #[derive(Debug)]
 pub(crate) struct Begun {
     pub subscription: Subscription,
-    pub messages: Vec<Utf8Bytes>,
+    pub messages: Vec<Said>,
+    /// How it goes on where its reader was.
+    pub from: ResumedFrom,
+}
+
+/// A message, and where a reader may resume that has it.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    pub text: Utf8Bytes,
+    pub cursor: Option<Cursor>,
 }
 
 /// What a subscription has to send now.
-#[derive(Debug)]
-pub(crate) enum Output {
-    /// Messages, then ask again.
-    Messages { texts: Vec<Utf8Bytes>, activities: u64 },
-    /// The ring lost what comes next; ask again.
-    FellBehind(Utf8Bytes),
-    /// Nothing until the ring wakes the reader.
-    Idle,
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    pub messages: Vec<Said>,
+    /// How many of them are activities.
+    pub activities: u64,
+    /// When the log took the newest of them, where that is known: only for what is live.
+    pub newest: Option<DateTime<Utc>>,
+    /// Whether the reader was too slow for the ring.
+    pub fell_behind: bool,
+    /// Whether there may be more at once.
+    pub again: bool,
 }
 
-/// Why a subscription cannot begin.
-#[derive(Debug, PartialEq, Eq)]
+/// Why something that a client asked for is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub code: ErrorCode,
-    pub message: &'static str,
+    pub message: String,
 }
 
 /// What a client asked for.
@@ -68,40 +92,54 @@ pub(crate) struct Request {
     pub feed: String,
     pub cursor: Option<String>,
     pub snapshot: Option<u16>,
+    pub filter: Option<Filter>,
 }
-
-const UNAVAILABLE: Refused =
-    Refused { code: ErrorCode::Unavailable, message: "the feeds are out of reach at the moment; try again" };
 
 impl Subscription {
     /// Begins to follow a feed.
-    pub(crate) async fn begin(hub: &Arc<Hub>, reader: &Arc<Notify>, request: Request) -> Result<Begun, Refused> {
-        let feed = check_feed(hub, &request.feed).await?;
+    pub(crate) async fn begin(
+        hub: &Arc<Hub>,
+        reader: &Arc<Notify>,
+        bearer: Option<&Bearer>,
+        request: Request,
+    ) -> Result<Begun, Refused> {
+        let feed = access::feed(bearer, &request.feed)?;
+        check_member(hub, &feed).await?;
         let cursor = request.cursor.as_deref().map(parse_cursor).transpose()?;
+        let filter = request.filter.as_ref().map(TypeFilter::try_from).transpose();
+        let filter = filter.map_err(|error| Refused::new(ErrorCode::InvalidFilter, error.to_string()))?;
         if request.snapshot.is_some_and(|count| count > SNAPSHOT_MAX) {
-            return Err(Refused { code: ErrorCode::BadRequest, message: "snapshot must be 200 at most" });
+            return Err(Refused::new(ErrorCode::BadRequest, format!("snapshot must be {SNAPSHOT_MAX} at most")));
         }
-        let (membership, log, head) = hub.join(&feed, reader).ok_or(UNAVAILABLE)?;
-        let mut this = Self { sub: request.sub, feed, log, membership, cursor: head, source: Source::Ring };
+        let Joined { membership, log, head } = hub.join(&feed, reader).ok_or_else(Refused::unavailable)?;
+        let mut this = Self {
+            sub: request.sub,
+            log,
+            membership,
+            filter,
+            cursor: head,
+            told: head,
+            passed: Seq::START,
+            source: Source::Ring,
+            is_catching_up: false,
+        };
         let start = this.start(hub, cursor, request.snapshot, head).await?;
-        let head = Cursor { log, seq: head };
-        let mut messages = vec![text(&ServerMessage::Subscribed {
-            id: request.id,
-            sub: this.sub,
-            feed: &request.feed,
-            mode: start.mode,
-            head,
-        })];
+        let mut messages = vec![this.subscribed(&request, start.mode, head)];
         if let Some(reason) = start.reset {
-            messages.push(text(&ServerMessage::Reset { sub: this.sub, reason }));
+            messages.push(said(&ServerMessage::Reset { sub: this.sub, reason }));
         }
         if let Some(count) = start.snapshot {
-            messages.push(this.snapshot(hub, head, count).await?);
+            messages.push(this.snapshot(hub, count).await?);
         }
-        if matches!(this.source, Source::Ring) {
+        if !this.is_catching_up {
             messages.push(this.caught_up());
         }
-        Ok(Begun { subscription: this, messages })
+        if let Some(filter) = &this.filter {
+            let last = hub.storage.last_of(&feed, this.cursor, filter).await;
+            this.passed = last.map_err(|_| Refused::unavailable())?;
+        }
+        let from = start.from(this.source);
+        Ok(Begun { subscription: this, messages, from })
     }
 
     /// Sets the cursor to where sending begins and works out what to say first.
@@ -129,67 +167,126 @@ impl Subscription {
             return Ok(Start { mode: SubscriptionMode::Snapshot, reset, snapshot });
         }
         self.cursor = cursor.seq;
+        self.told = cursor.seq;
+        self.is_catching_up = true;
         if matches!(self.membership.ring.after(cursor.seq, 0), Read::FellOut) {
             self.source = Source::Storage { up_to: head };
         }
         Ok(Start { mode: SubscriptionMode::Resume, reset: None, snapshot: None })
     }
 
-    async fn snapshot(&self, hub: &Hub, head: Cursor, count: u16) -> Result<Utf8Bytes, Refused> {
-        let newest =
-            Hub::read(feed::newest(&hub.database, &self.feed, head.seq, count)).await.map_err(|_| UNAVAILABLE)?;
+    fn subscribed(&self, request: &Request, mode: SubscriptionMode, head: Seq) -> Said {
+        let head = Cursor { log: self.log, seq: head };
+        said(&ServerMessage::Subscribed { id: request.id, sub: self.sub, feed: &request.feed, mode, head })
+    }
+
+    async fn snapshot(&self, hub: &Hub, count: u16) -> Result<Said, Refused> {
+        let newest = hub.storage.newest(self.feed(), self.cursor, self.filter.as_ref(), count).await;
+        let newest = newest.map_err(|_| Refused::unavailable())?;
         let items = newest.entries.iter().map(|entry| &*entry.activity).collect();
-        Ok(text(&ServerMessage::Snapshot { sub: self.sub, items, cursor: head, more: newest.more }))
+        let cursor = self.place();
+        Ok(said_at(cursor, &ServerMessage::Snapshot { sub: self.sub, items, cursor, more: newest.more }))
     }
 
-    /// The next messages. Cancel-safe in effect: the cursor moves only when they are handed out.
-    pub(crate) async fn next(&mut self, hub: &Hub) -> sqlx::Result<Output> {
-        match self.source {
-            Source::Ring => Ok(self.next_from_ring(hub)),
-            Source::Storage { up_to } => self.next_from_storage(hub, up_to).await,
+    /// The feed.
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.membership.feed
+    }
+
+    /// Everything up to here was handed out.
+    pub(crate) fn cursor(&self) -> Seq {
+        self.cursor
+    }
+
+    /// Whether it is served from storage.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.source != Source::Ring
+    }
+
+    /// What the ring has for the reader. Nothing when the reader has it all, or is served from storage.
+    pub(crate) fn pull(&mut self, hub: &Hub) -> Output {
+        if self.is_behind() {
+            return Output::default();
         }
-    }
-
-    fn next_from_ring(&mut self, hub: &Hub) -> Output {
-        match self.membership.ring.after(self.cursor, usize::from(PAGE_LEN)) {
-            Read::Frames(frames) => match frames.last() {
-                None => Output::Idle,
-                Some(last) => {
-                    self.cursor = last.seq;
-                    let texts: Vec<_> = frames.iter().map(|frame| frame.text(self.sub)).collect();
-                    Output::Messages { activities: texts.len() as u64, texts }
+        match self.membership.ring.after(self.cursor, RING_READ_LEN) {
+            Read::Frames(frames) => {
+                let newest = frames.last().and_then(|frame| frame.recorded_at);
+                let mut messages: Vec<_> = frames.iter().filter_map(|frame| self.take(frame)).collect();
+                let (activities, again) = (messages.len() as u64, !frames.is_empty());
+                if self.is_catching_up && frames.len() < RING_READ_LEN {
+                    messages.push(self.caught_up());
                 }
-            },
+                Output { messages, activities, newest, again, fell_behind: false }
+            }
             Read::FellOut => {
                 let head = hub.head().map_or(self.cursor, |(_, head)| head);
                 self.source = Source::Storage { up_to: head };
+                self.is_catching_up = true;
                 let lag = head.0.saturating_sub(self.cursor.0);
-                Output::FellBehind(text(&ServerMessage::FellBehind { sub: self.sub, lag }))
+                let message = said(&ServerMessage::FellBehind { sub: self.sub, lag });
+                Output { messages: vec![message], fell_behind: true, again: true, ..Output::default() }
             }
         }
     }
 
-    async fn next_from_storage(&mut self, hub: &Hub, up_to: Seq) -> sqlx::Result<Output> {
-        let page = Hub::read(feed::after(&hub.database, &self.feed, self.cursor, up_to, PAGE_LEN)).await?;
-        let mut texts: Vec<_> = page.iter().map(|entry| self.encode(entry)).collect();
-        let activities = texts.len() as u64;
-        if let Some(last) = page.last() {
-            self.cursor = last.seq;
-        }
-        if page.len() < usize::from(PAGE_LEN) {
+    /// What is to be read from storage; none when the ring has it.
+    pub(crate) fn wanted(&self) -> Option<PageRequest> {
+        let Source::Storage { up_to } = self.source else { return None };
+        Some(PageRequest { feed: self.feed().clone(), filter: self.filter.clone(), after: self.cursor, up_to })
+    }
+
+    /// Takes what was read from storage.
+    pub(crate) fn on_page(&mut self, page: &Page) -> Output {
+        let Source::Storage { up_to } = self.source else { return Output::default() };
+        let log = self.log;
+        let frames = page.entries.iter().map(|entry| Frame::new(log, entry, None));
+        let mut messages: Vec<_> = frames.filter_map(|frame| self.take(&frame)).collect();
+        let activities = messages.len() as u64;
+        if !page.more {
             self.cursor = self.cursor.max(up_to);
             self.source = Source::Ring;
-            texts.push(self.caught_up());
+            messages.push(self.caught_up());
         }
-        Ok(Output::Messages { texts, activities })
+        Output { messages, activities, again: true, ..Output::default() }
     }
 
-    fn encode(&self, entry: &Entry) -> Utf8Bytes {
-        Frame::new(self.log, entry.seq, entry.prev, &entry.activity).text(self.sub)
+    /// A newer place to resume from, if the client does not know it.
+    pub(crate) fn bookmark(&mut self, head: Seq) -> Option<Said> {
+        // The head is older than this look into the ring, so what the ring does not have then does not exist.
+        let is_level = !self.is_behind()
+            && matches!(self.membership.ring.after(self.cursor, 1), Read::Frames(frames) if frames.is_empty());
+        if is_level {
+            self.cursor = self.cursor.max(head);
+        }
+        if self.told >= self.cursor {
+            return None;
+        }
+        self.told = self.cursor;
+        let cursor = self.place();
+        Some(said_at(cursor, &ServerMessage::Bookmark { sub: self.sub, cursor }))
     }
 
-    fn caught_up(&self) -> Utf8Bytes {
-        text(&ServerMessage::CaughtUp { sub: self.sub, cursor: Cursor { log: self.log, seq: self.cursor } })
+    /// The message about an entry, unless the filter keeps it back; then the reader is past it.
+    fn take(&mut self, frame: &Frame) -> Option<Said> {
+        self.cursor = frame.seq;
+        let prev = match &self.filter {
+            None => frame.prev,
+            Some(filter) if frame.passes(filter) => std::mem::replace(&mut self.passed, frame.seq),
+            Some(_) => return None,
+        };
+        self.told = frame.seq;
+        Some(Said { text: frame.text(self.sub, prev), cursor: Some(self.place()) })
+    }
+
+    fn caught_up(&mut self) -> Said {
+        self.is_catching_up = false;
+        self.told = self.cursor;
+        let cursor = self.place();
+        said_at(cursor, &ServerMessage::CaughtUp { sub: self.sub, cursor })
+    }
+
+    fn place(&self) -> Cursor {
+        Cursor { log: self.log, seq: self.cursor }
     }
 }
 
@@ -199,34 +296,54 @@ struct Start {
     snapshot: Option<u16>,
 }
 
-/// A message as it goes over the wire.
-pub(crate) fn text(message: &ServerMessage<'_>) -> Utf8Bytes {
-    let json = serde_json::to_string(message);
-    json.unwrap_or_else(|error| unreachable!("a message holds nothing JSON cannot say: {error}")).into()
-}
-
-async fn check_feed(hub: &Hub, name: &str) -> Result<Feed, Refused> {
-    let unknown = |message| Refused { code: ErrorCode::UnknownFeed, message };
-    let feed: Feed = name.parse().map_err(|_| unknown("feed must be member:{id} or all"))?;
-    if !feed.is_public() {
-        return Err(Refused { code: ErrorCode::Forbidden, message: "this feed is not open to this connection" });
-    }
-    if let Feed::Member(member) = &feed {
-        let known = Hub::read(feed::member_exists(&hub.database, member)).await.map_err(|_| UNAVAILABLE)?;
-        if !known {
-            return Err(unknown("there is no such member"));
+impl Start {
+    fn from(&self, source: Source) -> ResumedFrom {
+        match (self.reset, self.mode, source) {
+            (Some(ResetReason::CursorInFuture), ..) => ResumedFrom::ResetCursorInFuture,
+            (Some(ResetReason::LogChanged), ..) => ResumedFrom::ResetLogChanged,
+            (None, SubscriptionMode::Resume, Source::Ring) => ResumedFrom::Ring,
+            (None, SubscriptionMode::Resume, Source::Storage { .. }) => ResumedFrom::Storage,
+            (None, SubscriptionMode::Snapshot | SubscriptionMode::Live, _) => ResumedFrom::Live,
         }
     }
-    Ok(feed)
+}
+
+impl Refused {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub(crate) fn unavailable() -> Self {
+        Self::new(ErrorCode::Unavailable, "the feeds are out of reach at the moment; try again")
+    }
+}
+
+/// A message as it goes over the wire.
+pub(crate) fn said(message: &ServerMessage<'_>) -> Said {
+    let json = serde_json::to_string(message);
+    let text = json.unwrap_or_else(|error| unreachable!("a message holds nothing JSON cannot say: {error}")).into();
+    Said { text, cursor: None }
+}
+
+fn said_at(cursor: Cursor, message: &ServerMessage<'_>) -> Said {
+    Said { cursor: Some(cursor), ..said(message) }
+}
+
+async fn check_member(hub: &Hub, feed: &Feed) -> Result<(), Refused> {
+    let Feed::Member(member) = feed else { return Ok(()) };
+    match hub.member_exists(member).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Refused::new(ErrorCode::UnknownFeed, "there is no such member")),
+        Err(_) => Err(Refused::unavailable()),
+    }
 }
 
 fn parse_cursor(text: &str) -> Result<Cursor, Refused> {
-    let invalid = Refused { code: ErrorCode::InvalidCursor, message: "cursor must be one that this service gave out" };
-    text.parse().map_err(|_| invalid)
+    let invalid = || Refused::new(ErrorCode::InvalidCursor, "cursor must be one that this service gave out");
+    text.parse().map_err(|_| invalid())
 }
 
 /// How far was projected, from storage: another gateway may have heard of a commit before this one.
 async fn projected(hub: &Hub) -> Result<Seq, Refused> {
-    let head = Hub::read(feed::head(&hub.database)).await.map_err(|_| UNAVAILABLE)?;
-    Ok(head.map_or(Seq::START, |(_, seq)| seq))
+    hub.storage.projected().await.map_err(|_| Refused::unavailable())
 }

@@ -46,6 +46,8 @@ CREATE TABLE activity (
     CHECK (prev < seq)
 );
 CREATE INDEX activity_by_seq ON activity (seq);
+-- For readers who want some types only, and for whom a rare one must not cost the whole feed.
+CREATE INDEX activity_by_type ON activity (feed, type, seq);
 CREATE INDEX activity_by_event ON activity (event_id);
 -- For the last event that was recorded by a time.
 CREATE INDEX activity_by_time ON activity (recorded_at, seq) WHERE feed = 'all';

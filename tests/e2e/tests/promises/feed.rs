@@ -121,7 +121,7 @@ async fn what_cannot_be_followed_is_answered() {
     let cases = [
         (json!({"type": "subscribe", "id": 1, "feed": "member:atlantis"}), "unknown_feed"),
         (json!({"type": "subscribe", "id": 2, "feed": "weather"}), "unknown_feed"),
-        (json!({"type": "subscribe", "id": 3, "feed": "staff:reviews"}), "forbidden"),
+        (json!({"type": "subscribe", "id": 3, "feed": "staff:reviews"}), "unauthorized"),
         (json!({"type": "subscribe", "id": 4, "feed": "all", "cursor": "yesterday"}), "invalid_cursor"),
         (json!({"type": "subscribe", "id": 5, "feed": "all", "snapshot": 201}), "bad_request"),
         (json!({"type": "subscribe", "id": 6, "feed": "all", "colour": "red"}), "bad_request"),
@@ -141,11 +141,18 @@ async fn what_cannot_be_followed_is_answered() {
 }
 
 #[tokio::test]
-async fn a_client_that_says_too_much_is_closed() {
+async fn a_client_that_says_too_much_is_told_and_then_closed() {
     let world = World::start().await;
     let mut client = world.live().await;
-    for _ in 0..21 {
-        client.say(&json!({"type": "pong"})).await;
+    // Many times what a second allows, so that it does not matter when its seconds begin.
+    for id in 0..400 {
+        client.say(&json!({"type": "unsubscribe", "id": id, "sub": 9})).await;
     }
+    let mut refused = client.expect("error").await;
+    while refused["code"] == "unknown_subscription" {
+        refused = client.expect("error").await;
+    }
+    assert_eq!(refused["code"], "rate_limited");
+    assert!(refused["retry_after_ms"].as_u64().expect("a wait") <= 1_000);
     assert_eq!(client.close_code().await, 4104);
 }
