@@ -1,6 +1,7 @@
 //! `civicstream feed`: a live feed in the terminal. Activities go to standard output, what the follower is doing to
 //! standard error. Owns the command line and the lines that are printed; [`session`] owns the connections.
 
+mod connection;
 mod follower;
 mod session;
 mod token;

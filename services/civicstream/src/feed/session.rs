@@ -3,13 +3,13 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
+use super::connection::{Connection, Happened, Line, Next, happens};
 use super::follower::{Effect, Follower, Leave, Talk};
 use super::wire::{Request, Wire};
 use super::{line, token};
@@ -20,8 +20,6 @@ const RECONNECT_BASE: Duration = Duration::from_millis(500);
 const RECONNECT_CAP: Duration = Duration::from_secs(20);
 /// How long a connection lasts until failures before it count no more.
 const STEADY_AFTER: Duration = Duration::from_secs(30);
-/// The longest silence before the server has said how often it pings.
-const SILENCE_MAX: Duration = Duration::from_secs(40);
 /// How often a file is looked into for a newer token, once the one in use ends soon.
 const TOKEN_LOOK: Duration = Duration::from_secs(2);
 
@@ -55,44 +53,6 @@ pub(super) struct Session<W> {
     /// The connection that serves the feed.
     current: Option<Connection>,
     next: Next,
-}
-
-/// A connection, and what is known about it.
-struct Connection {
-    wire: Wire,
-    talk: Talk,
-    /// The token it was made with, or was given last.
-    token: Option<String>,
-    /// When a newer token is looked for.
-    look_at: Option<Instant>,
-    heard_at: Instant,
-    silence_max: Duration,
-    begun_at: Instant,
-}
-
-/// What will take the place of the current connection.
-enum Next {
-    None,
-    Due(Instant),
-    Connecting(Option<String>, Connecting),
-    Open(Box<Connection>),
-}
-
-type Connecting = Pin<Box<dyn Future<Output = Result<Wire, Leave>> + Send>>;
-
-/// Which of the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Line {
-    Current,
-    Next,
-}
-
-/// What there is to react to.
-enum Happened {
-    Heard(Line, Result<Option<String>, Leave>),
-    Due,
-    Connected(Result<Wire, Leave>),
-    LookForToken,
 }
 
 impl<W: Write> Session<W> {
@@ -290,52 +250,5 @@ impl<W: Write> Session<W> {
     #[cfg(test)]
     pub(super) fn into_output(self) -> W {
         self.output
-    }
-}
-
-impl Connection {
-    fn new(wire: Wire, talk: Talk, token: Option<String>) -> Self {
-        let now = Instant::now();
-        Self { wire, talk, token, look_at: None, heard_at: now, silence_max: SILENCE_MAX, begun_at: now }
-    }
-
-    /// The next message, or the end. Cancel-safe.
-    async fn receive(&mut self) -> Result<Option<String>, Leave> {
-        let heard = timeout_at(self.heard_at + self.silence_max, self.wire.receive()).await;
-        self.heard_at = Instant::now();
-        heard.unwrap_or_else(|_elapsed| Err(Leave::Later("the server has gone silent".to_owned(), None)))
-    }
-}
-
-/// What happens next on either line. Cancel-safe.
-async fn happens(current: &mut Option<Connection>, next: &mut Next) -> Happened {
-    tokio::select! {
-        // What the older connection still says is shown before the newer one takes over.
-        biased;
-        happened = happens_to_current(current) => happened,
-        happened = happens_to_next(next) => happened,
-    }
-}
-
-async fn happens_to_current(current: &mut Option<Connection>) -> Happened {
-    let Some(current) = current else { return std::future::pending().await };
-    match current.look_at {
-        None => Happened::Heard(Line::Current, current.receive().await),
-        Some(at) => tokio::select! {
-            heard = current.receive() => Happened::Heard(Line::Current, heard),
-            () = sleep_until(at) => Happened::LookForToken,
-        },
-    }
-}
-
-async fn happens_to_next(next: &mut Next) -> Happened {
-    match next {
-        Next::None => std::future::pending().await,
-        Next::Due(at) => {
-            sleep_until(*at).await;
-            Happened::Due
-        }
-        Next::Connecting(_, connecting) => Happened::Connected(connecting.await),
-        Next::Open(connection) => Happened::Heard(Line::Next, connection.receive().await),
     }
 }
