@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use crate::access::Bearer;
 use crate::gateway::{Gateway, Visit};
 use crate::limits::{
-    CLOSE_WAIT_MAX, CORK_BYTES_MAX, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX, MESSAGES_PER_SECOND_MAX,
-    ROTATION_GRACE, ROTATION_SPREAD, STORAGE_RETRY, SUBSCRIPTIONS_MAX, millis,
+    CLOSE_WAIT_MAX, CORK_BYTES_MAX, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX, LEAVING_SPREAD,
+    MESSAGES_PER_SECOND_MAX, ROTATION_GRACE, ROTATION_SPREAD, STORAGE_RETRY, SUBSCRIPTIONS_MAX, millis,
 };
 use crate::reader::Reader;
 use crate::subscription::{Output, Refused, Request, Said, said};
@@ -84,7 +84,9 @@ impl Connection {
     }
 
     /// Serves the socket until it ends.
-    pub(crate) async fn run(&mut self, stopping: &CancellationToken) {
+    pub(crate) async fn run(&mut self) {
+        let gateway = Arc::clone(&self.gateway);
+        let stopping = &gateway.stopping;
         let patience = self.gateway.options.drain_window + FAREWELL_MAX;
         let served = tokio::select! {
             served = self.serve(stopping) => served,
@@ -92,7 +94,7 @@ impl Connection {
         };
         let Err(end) = served;
         // Whoever does not end the conversation within the deadline is gone anyway.
-        _ = timeout(CLOSE_WAIT_MAX, self.close(end)).await;
+        _ = timeout(CLOSE_WAIT_MAX, Box::pin(self.close(end))).await;
     }
 
     /// Says why, then reads on until the client has answered: a socket that is dropped with something unread in it is
@@ -117,7 +119,7 @@ impl Connection {
     }
 
     async fn serve(&mut self, stopping: &CancellationToken) -> Result<Infallible, End> {
-        self.hello().await?;
+        Box::pin(self.hello()).await?;
         let mut is_stopping = false;
         loop {
             let due_at = self.timers.next();
@@ -127,12 +129,13 @@ impl Connection {
                 () = stopping.cancelled(), if !is_stopping => {
                     is_stopping = true;
                     let window = self.gateway.options.drain_window;
-                    self.ask_to_leave(window, Duration::ZERO, CloseCode::GoingAway).await?;
+                    let spread = window.mul_f64(LEAVING_SPREAD);
+                    Box::pin(self.ask_to_leave(spread, window.saturating_sub(spread), CloseCode::GoingAway)).await?;
                 }
-                // Boxed, or every socket would hold room for all that a client can ask for.
+                // Boxed, or every socket would hold room for all that it may have to do.
                 received = self.socket.next() => Box::pin(self.received(received)).await?,
                 () = tokio::time::sleep_until(due_at) => Box::pin(self.on_due()).await?,
-                output = self.reader.next() => self.hand_out(output).await?,
+                output = self.reader.next() => Box::pin(self.hand_out(output)).await?,
             }
         }
     }

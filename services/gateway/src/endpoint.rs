@@ -61,7 +61,6 @@ async fn websocket(
     }
     let (visit, bearer) = endpoint.admit(peer, &headers, Transport::Websocket).await?;
     let Endpoint { gateway, lifecycle } = endpoint;
-    let stopping = lifecycle.stopping();
     Ok(upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -74,7 +73,7 @@ async fn websocket(
             let mut connection = Connection::new(socket, gateway, visit, bearer);
             // The task is the lifecycle's: a stop waits for it, which it would not for axum's own.
             lifecycle.spawn_connection(async move {
-                connection.run(&stopping).await;
+                connection.run().await;
                 drop(token);
             });
         }))
@@ -99,9 +98,9 @@ async fn events(
 ) -> Result<Response, Problem> {
     let (visit, bearer) = endpoint.admit(peer, &headers, Transport::Sse).await?;
     let request = followed.request(&headers);
-    let Endpoint { gateway, lifecycle } = endpoint;
-    let metrics = gateway.metrics.clone();
-    let stream = EventStream::begin(gateway, visit, bearer, request, lifecycle.stopping()).await;
+    let gateway = endpoint.gateway;
+    let metrics = Arc::clone(&gateway.metrics);
+    let stream = EventStream::begin(gateway, visit, bearer, request).await;
     let stream = stream.map_err(|refused| {
         metrics.refused(RefusedFor::Request);
         problem(refused)
@@ -173,7 +172,7 @@ impl Endpoint {
             self.gateway.metrics.refused(reason);
             self.refusal(reason)
         };
-        if self.lifecycle.stopping().is_cancelled() {
+        if self.gateway.stopping.is_cancelled() {
             return Err(refused(RefusedFor::Draining));
         }
         if self.gateway.hub.head().is_none() {

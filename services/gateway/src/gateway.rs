@@ -8,6 +8,7 @@ use kit::clock::Clock;
 use kit::http::client_address::TrustedProxies;
 use proto::live::ServerMessage;
 use rand::RngExt as _;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::access::Access;
@@ -31,8 +32,10 @@ pub(crate) struct Gateway {
     pub admission: Arc<Admission>,
     pub registry: Arc<Registry>,
     pub proxies: TrustedProxies,
-    pub metrics: GatewayMetrics,
+    pub metrics: Arc<GatewayMetrics>,
     pub clock: Clock,
+    /// Cancelled when a stop begins. One for all: each of its own would cost every connection.
+    pub stopping: CancellationToken,
     /// The connections that are served. A stop waits for them.
     pub connections: TaskTracker,
 }
@@ -57,7 +60,7 @@ impl Gateway {
 
     /// A reader that follows nothing yet.
     pub(crate) fn reader(&self) -> Reader {
-        Reader::new(Arc::clone(&self.hub), self.metrics.clone())
+        Reader::new(Arc::clone(&self.hub), Arc::clone(&self.metrics))
     }
 
     /// The first message; none until the feeds can be read.

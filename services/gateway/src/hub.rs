@@ -24,7 +24,7 @@ pub(crate) struct Hub {
     /// Members that were found to exist. No member ceases to.
     members: Mutex<HashSet<MemberId>>,
     ring_len: usize,
-    metrics: GatewayMetrics,
+    metrics: Arc<GatewayMetrics>,
 }
 
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ pub(crate) struct Joined {
 }
 
 impl Hub {
-    pub(crate) fn new(storage: Storage, ring_len: usize, metrics: GatewayMetrics) -> Self {
+    pub(crate) fn new(storage: Storage, ring_len: usize, metrics: Arc<GatewayMetrics>) -> Self {
         let storage = Arc::new(storage);
         Self { storage, state: Mutex::default(), members: Mutex::default(), ring_len, metrics }
     }

@@ -77,7 +77,7 @@ pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) 
         lifecycle.grace()
     );
     let health = context.health.register("gateway");
-    let (log, gateway) = (context.log.clone(), Arc::new(assemble(context, options)));
+    let (log, gateway) = (context.log.clone(), Arc::new(assemble(context, options, lifecycle.stopping())));
     let (stopping, connections) = (lifecycle.stopping(), gateway.connections.clone());
     let listener = Listener { log, gateway: Arc::clone(&gateway), health: health.clone(), stopping: stopping.clone() };
     lifecycle.spawn("gateway notices", async move {
@@ -89,20 +89,21 @@ pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) 
     Ok(endpoint::router(endpoint::Endpoint { gateway, lifecycle: lifecycle.clone() }))
 }
 
-fn assemble(context: Context, options: &GatewayOptions) -> Gateway {
-    let metrics = GatewayMetrics::new();
+fn assemble(context: Context, options: &GatewayOptions, stopping: CancellationToken) -> Gateway {
+    let metrics = Arc::new(GatewayMetrics::new());
     metrics.register(&context.metrics);
     let readers_max = usize::try_from(options.storage_readers.get()).unwrap_or(usize::MAX);
-    let storage = Storage::new(context.database, readers_max, metrics.clone());
+    let storage = Storage::new(context.database, readers_max, Arc::clone(&metrics));
     Gateway {
         options: options.clone(),
-        hub: Arc::new(Hub::new(storage, options.ring_len, metrics.clone())),
+        hub: Arc::new(Hub::new(storage, options.ring_len, Arc::clone(&metrics))),
         access: Access::new(context.authenticator, context.clock.clone()),
         admission: Arc::new(Admission::new(options)),
         proxies: TrustedProxies::new(&options.proxies),
         registry: Arc::new(Registry::new(context.clock.clone())),
         metrics,
         clock: context.clock,
+        stopping,
         connections: TaskTracker::new(),
     }
 }

@@ -31,8 +31,8 @@ pub(crate) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(2);
 pub(crate) const LAST_MESSAGES_MAX: u32 = 10_000;
 /// The buffer of a socket for reading, in bytes. With the default of 128 KiB an idle socket costs 134 KiB.
 pub(crate) const READ_BUFFER_BYTES: usize = 1_024;
-/// The most bytes that are collected before a socket is flushed.
-pub(crate) const CORK_BYTES_MAX: usize = 32 * 1_024;
+/// The most bytes that are collected before a socket is flushed. A socket keeps room for as many once it needed them.
+pub(crate) const CORK_BYTES_MAX: usize = 8 * 1_024;
 /// The most bytes a socket may hold unsent: a cork and the largest snapshot.
 pub(crate) const WRITE_BUFFER_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 /// The most bytes of a ring.
@@ -61,6 +61,8 @@ pub(crate) const STORAGE_CHECK: Duration = Duration::from_secs(1);
 pub(crate) const STORAGE_RETRY: Duration = Duration::from_millis(500);
 /// The snapshot after a reset, when the client did not say how much it wants.
 pub(crate) const SNAPSHOT_DEFAULT: u16 = 20;
+/// The share of the time to leave within which clients are asked to: the last of them need some, too.
+pub(crate) const LEAVING_SPREAD: f64 = 0.75;
 /// The longest wait a client is asked to keep before it makes a new connection in the place of one that has lasted long
 /// enough.
 pub(crate) const ROTATION_SPREAD: Duration = Duration::from_secs(5);

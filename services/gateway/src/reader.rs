@@ -17,7 +17,7 @@ use crate::subscription::{Begun, Output, Refused, Request, Said, Subscription};
 /// What one connection follows.
 pub(crate) struct Reader {
     hub: Arc<Hub>,
-    metrics: GatewayMetrics,
+    metrics: Arc<GatewayMetrics>,
     /// Rung by the rings that hold something new.
     wake: Arc<Notify>,
     /// In the order of their numbers. No map: its smallest node has room for eleven.
@@ -44,7 +44,7 @@ enum Event {
 }
 
 impl Reader {
-    pub(crate) fn new(hub: Arc<Hub>, metrics: GatewayMetrics) -> Self {
+    pub(crate) fn new(hub: Arc<Hub>, metrics: Arc<GatewayMetrics>) -> Self {
         Self {
             hub,
             metrics,

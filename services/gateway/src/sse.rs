@@ -12,12 +12,11 @@ use futures_util::stream::{self, Stream};
 use proto::live::ServerMessage;
 use rand::RngExt as _;
 use tokio::time::{Instant, sleep_until};
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use crate::access::Bearer;
 use crate::gateway::{Gateway, Visit};
-use crate::limits::{ROTATION_SPREAD, SSE_RETRY, millis};
+use crate::limits::{LEAVING_SPREAD, ROTATION_SPREAD, SSE_RETRY, millis};
 use crate::reader::Reader;
 use crate::subscription::{Refused, Request, Said, said};
 
@@ -35,7 +34,6 @@ pub(crate) struct EventStream {
     is_stopping: bool,
     /// When the stream ends: after the client was asked to leave, or with its token.
     end_at: Option<Instant>,
-    stopping: CancellationToken,
     /// A stop waits for it.
     _connection: TaskTrackerToken,
 }
@@ -47,7 +45,6 @@ impl EventStream {
         visit: Visit,
         bearer: Option<Bearer>,
         request: Request,
-        stopping: CancellationToken,
     ) -> Result<Self, Refused> {
         let hello = gateway.hello().ok_or_else(Refused::unavailable)?;
         let mut reader = gateway.reader();
@@ -70,7 +67,6 @@ impl EventStream {
             rotate_at: Some(now + gateway.lifetime()),
             is_stopping: false,
             end_at,
-            stopping,
             _connection: gateway.connections.token(),
             gateway,
         })
@@ -90,9 +86,9 @@ impl EventStream {
             }
             tokio::select! {
                 biased;
-                () = self.stopping.cancelled(), if !self.is_stopping => {
+                () = self.gateway.stopping.cancelled(), if !self.is_stopping => {
                     self.is_stopping = true;
-                    self.ask_to_leave(self.gateway.options.drain_window);
+                    self.ask_to_leave(self.gateway.options.drain_window.mul_f64(LEAVING_SPREAD));
                 }
                 () = at(self.rotate_at) => self.ask_to_leave(ROTATION_SPREAD),
                 () = at(self.end_at) => return None,

@@ -20,7 +20,7 @@ use crate::metrics::GatewayMetrics;
 pub(crate) struct Storage {
     database: PgPool,
     turns: Semaphore,
-    metrics: GatewayMetrics,
+    metrics: Arc<GatewayMetrics>,
 }
 
 /// Some entries of a feed that are to be read.
@@ -33,7 +33,7 @@ pub(crate) struct PageRequest {
 }
 
 impl Storage {
-    pub(crate) fn new(database: PgPool, readers_max: usize, metrics: GatewayMetrics) -> Self {
+    pub(crate) fn new(database: PgPool, readers_max: usize, metrics: Arc<GatewayMetrics>) -> Self {
         metrics.storage_readers_max.set(i64::try_from(readers_max).unwrap_or(i64::MAX));
         Self { database, turns: Semaphore::new(readers_max), metrics }
     }
