@@ -8,6 +8,7 @@ mod connection;
 mod endpoint;
 mod frame;
 mod gateway;
+mod handshake;
 mod hub;
 mod limits;
 mod metrics;
