@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: help run setup build test bench lint fmt deny clean
+.PHONY: help run setup build test fuzz bench lint fmt deny clean
 
 target := $(or $(CARGO_TARGET_DIR),target)
 # What `make test` builds and tests; for one crate: make test PACKAGES="-p gateway"
@@ -27,6 +27,10 @@ build: ## Builds the one binary (debug)
 # `exec`, so that the kernel ends the tests when make is killed, whatever kills it.
 test: setup ## Runs every test on private servers
 	@exec setpriv --pdeathsig KILL -- deploy/setup/test.sh $(PACKAGES)
+
+# Apart from `make test`, which plays the inputs that are known: looking for new ones takes as long as one lets it.
+fuzz: setup ## Looks for inputs that break the gateway, for FUZZ_SECONDS (600); keeps what it finds in .dev/fuzz
+	@exec setpriv --pdeathsig KILL -- deploy/setup/fuzz.sh
 
 # Apart from `make test`: a measurement wants a release build and a quiet machine. `make bench BENCH=latency` measures one thing,
 # `make bench BENCH="gateway stalled replay storm drain"` all of the gateway.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use kit::http::health::{Health, operations_router};
-use kit::http::server;
+use kit::http::server::{Server, ServerOptions};
 use kit::lifecycle::Lifecycle;
 use kit::metrics::Metrics;
 
@@ -38,6 +38,8 @@ pub(crate) struct Listeners {
     /// How long a stop may take.
     #[arg(long, env = "CIVICSTREAM_SHUTDOWN_GRACE", default_value = "10s", value_parser = kit::config::parse_duration)]
     pub shutdown_grace: Duration,
+    #[command(flatten)]
+    pub server: ServerOptions,
 }
 
 /// Where was really listened; port 0 asks for any free one.
@@ -79,10 +81,11 @@ pub(crate) async fn start(
     // Until the roles have registered their own parts, a process without any would pass for ready.
     let started = health.register("start");
     let operations = operations_router(health.clone(), metrics.clone());
-    let operations = serve(lifecycle, OPERATIONS, listeners.operations_address, operations)?;
+    let server = Server::new(lifecycle, &metrics, &listeners.server);
+    let operations = serve(&server, OPERATIONS, listeners.operations_address, operations)?;
     let routes = roles::start(roles, options, lifecycle, &health, &metrics).await?;
-    let commands = routes.commands.map(|router| serve(lifecycle, COMMANDS, listeners.commands_address, router));
-    let public = routes.public.map(|router| serve(lifecycle, PUBLIC, listeners.public_address, router));
+    let commands = routes.commands.map(|router| serve(&server, COMMANDS, listeners.commands_address, router));
+    let public = routes.public.map(|router| serve(&server, PUBLIC, listeners.public_address, router));
     let listening = Listening { commands: commands.transpose()?, public: public.transpose()?, operations };
     started.ready();
     Ok((listening, health))
@@ -95,10 +98,10 @@ const PUBLIC: Named = ("public", "CIVICSTREAM_PUBLIC_ADDRESS");
 const OPERATIONS: Named = ("operations", "CIVICSTREAM_OPERATIONS_ADDRESS");
 
 fn serve(
-    lifecycle: &Lifecycle,
+    server: &Server,
     (name, variable): Named,
     address: SocketAddr,
     router: axum::Router,
 ) -> anyhow::Result<SocketAddr> {
-    server::serve(lifecycle, name, variable, address, router).with_context(|| format!("starting the {name} listener"))
+    server.listen(name, variable, address, router).with_context(|| format!("starting the {name} listener"))
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, ORIGIN, SEC_WEBSOCKET_PROTOCOL, VARY,
@@ -22,6 +23,7 @@ use serde_json::json;
 use crate::access::{Bearer, STAFF};
 use crate::connection::Connection;
 use crate::gateway::{Gateway, Visit};
+use crate::handshake;
 use crate::limits::{
     CORK_BYTES_MAX, LISTED_MAX, MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, STORAGE_RETRY, WRITE_BUFFER_BYTES_MAX,
 };
@@ -53,8 +55,9 @@ async fn websocket(
     State(endpoint): State<Endpoint>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
+    let upgrade = handshake::check(&headers, upgrade)?;
     if !speaks_our_protocol(&headers) {
         return Err(Problem::new(StatusCode::BAD_REQUEST, "unsupported-subprotocol", "Unsupported subprotocol")
             .detail(format!("this endpoint speaks {SUBPROTOCOL}; offer it, or offer none")));

@@ -8,6 +8,7 @@ mod connection;
 mod endpoint;
 mod frame;
 mod gateway;
+mod handshake;
 mod hub;
 mod limits;
 mod metrics;
@@ -19,6 +20,8 @@ mod ring;
 mod sse;
 mod storage;
 mod subscription;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod timers;
 
 use std::sync::Arc;
@@ -77,7 +80,9 @@ pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) 
         lifecycle.grace()
     );
     let health = context.health.register("gateway");
-    let (log, gateway) = (context.log.clone(), Arc::new(assemble(context, options, lifecycle.stopping())));
+    let Context { log, database, authenticator, clock, metrics, .. } = context;
+    let gateway =
+        Arc::new(assemble(Backing { database, authenticator, clock, metrics }, options, lifecycle.stopping()));
     let (stopping, connections) = (lifecycle.stopping(), gateway.connections.clone());
     let listener = Listener { log, gateway: Arc::clone(&gateway), health: health.clone(), stopping: stopping.clone() };
     lifecycle.spawn("gateway notices", async move {
@@ -89,20 +94,28 @@ pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) 
     Ok(endpoint::router(endpoint::Endpoint { gateway, lifecycle: lifecycle.clone() }))
 }
 
-fn assemble(context: Context, options: &GatewayOptions, stopping: CancellationToken) -> Gateway {
+/// What serving clients needs, beside hearing of commits.
+struct Backing {
+    database: PgPool,
+    authenticator: Option<Authenticator>,
+    clock: Clock,
+    metrics: Metrics,
+}
+
+fn assemble(backing: Backing, options: &GatewayOptions, stopping: CancellationToken) -> Gateway {
     let metrics = Arc::new(GatewayMetrics::new());
-    metrics.register(&context.metrics);
+    metrics.register(&backing.metrics);
     let readers_max = usize::try_from(options.storage_readers.get()).unwrap_or(usize::MAX);
-    let storage = Storage::new(context.database, readers_max, Arc::clone(&metrics));
+    let storage = Storage::new(backing.database, readers_max, Arc::clone(&metrics));
     Gateway {
         options: options.clone(),
         hub: Arc::new(Hub::new(storage, options.ring_len, Arc::clone(&metrics))),
-        access: Access::new(context.authenticator, context.clock.clone()),
+        access: Access::new(backing.authenticator, backing.clock.clone()),
         admission: Arc::new(Admission::new(options)),
         proxies: TrustedProxies::new(&options.proxies),
-        registry: Arc::new(Registry::new(context.clock.clone())),
+        registry: Arc::new(Registry::new(backing.clock.clone())),
         metrics,
-        clock: context.clock,
+        clock: backing.clock,
         stopping,
         connections: TaskTracker::new(),
     }

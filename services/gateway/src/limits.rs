@@ -27,6 +27,8 @@ pub(crate) const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(2);
 /// How long the other side may take to take the close frame and to answer it.
 pub(crate) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(2);
+/// The longest error message in characters. It may repeat what a client said, but not all of it.
+pub(crate) const ERROR_CHARS_MAX: usize = 300;
 /// The most messages of a client that are passed over while its answer to the close frame is awaited.
 pub(crate) const LAST_MESSAGES_MAX: u32 = 10_000;
 /// The buffer of a socket for reading, in bytes. With the default of 128 KiB an idle socket costs 134 KiB.

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use crate::access::{self, Bearer};
 use crate::frame::Frame;
 use crate::hub::{Hub, Joined, Membership};
-use crate::limits::{RING_READ_LEN, SNAPSHOT_DEFAULT};
+use crate::limits::{ERROR_CHARS_MAX, RING_READ_LEN, SNAPSHOT_DEFAULT};
 use crate::metrics::From as ResumedFrom;
 use crate::ring::Read;
 use crate::storage::PageRequest;
@@ -314,8 +314,14 @@ impl Start {
 }
 
 impl Refused {
+    /// A message that is too long, because it repeats what the client said, is cut.
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        let mut message = message.into();
+        if let Some((end, _)) = message.char_indices().nth(ERROR_CHARS_MAX) {
+            message.truncate(end);
+            message.push('…');
+        }
+        Self { code, message }
     }
 
     pub(crate) fn unavailable() -> Self {

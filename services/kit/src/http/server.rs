@@ -1,5 +1,11 @@
 //! Listeners: binds an address and serves a router on it until the stop. Knows no route.
 
+mod accept;
+mod patience;
+mod socket;
+#[cfg(test)]
+mod tests;
+
 use std::any::Any;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -10,20 +16,53 @@ use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::serve::ListenerExt;
-use tokio::net::{TcpListener, TcpSocket};
-use tokio_util::sync::CancellationToken;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tracing::Instrument;
 
 use super::problem::Problem;
-use crate::clock::sleep;
 use crate::lifecycle::{Lifecycle, panic_message};
+use crate::metrics::Metrics;
+use accept::{Acceptor, Counts};
+use patience::Patience;
 
-/// Connections that wait to be accepted.
-const BACKLOG_MAX: u32 = 1024;
 /// What the kernel may hold for a client that reads slowly, in bytes. Small, so that a slow reader is noticed.
 pub const SEND_BUFFER_BYTES: usize = 64 * 1024;
+/// What this side may hold of one connection's HTTP: of a request that is being read, and of an answer that is being taken.
+pub const HTTP_BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// The longest head of a request in bytes: the request line and the headers, a token among them.
+pub const HEAD_BYTES_MAX: usize = 32 * 1024;
+/// How long the head of a request may take.
+pub const HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// How long a connection may be silent between two requests. Longer than what proxies keep unused connections for, commonly
+/// 60 seconds: else one might send a request into a connection that is being closed here.
+pub const IDLE_MAX: Duration = Duration::from_secs(75);
+/// How long the body of a request may make no progress.
+pub const BODY_SILENCE_MAX: Duration = Duration::from_secs(10);
+/// How long the other side may acknowledge nothing of what was sent, or take nothing of what waits, until the kernel gives it
+/// up. Finds peers that vanished, and readers of endless answers that never read.
+pub const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
+
+/// What an operator can set.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ServerOptions {
+    /// How many connections each listener holds at most, live ones included; further ones are answered with 503.
+    #[arg(long, env = "CIVICSTREAM_HTTP_CONNECTIONS", default_value_t = HTTP_CONNECTIONS, value_name = "COUNT")]
+    pub http_connections: usize,
+}
+
+/// Room for the live connections of a gateway and as many as a fourth of them beside.
+const HTTP_CONNECTIONS: usize = 25_000;
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self { http_connections: HTTP_CONNECTIONS }
+    }
+}
 
 /// Why a listener could not start.
 #[derive(Debug, thiserror::Error)]
@@ -53,66 +92,89 @@ pub enum BindError {
     },
 }
 
-/// Listens on `address` at once and serves `router` there as the task `name` until the stop; returns the address with the port
-/// that was really taken (port 0 asks for any). `variable` is the environment variable that sets the address, for the message.
-///
-/// Handlers can ask for the client's address (`ConnectInfo<SocketAddr>`). A panic becomes a 500, an empty 404 or 405 a problem.
-/// The stop waits for requests under way; upgraded connections must be tracked by whoever upgrades them
-/// ([`Lifecycle::spawn_connection`]), and endless answers must watch [`Lifecycle::stopping`].
-pub fn serve(
-    lifecycle: &Lifecycle,
-    name: &'static str,
-    variable: &'static str,
-    address: SocketAddr,
-    router: Router,
-) -> Result<SocketAddr, BindError> {
-    let unusable = |source| BindError::Unusable { address, name, variable, source };
-    let listener = bind(address).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => BindError::Taken { address, name, variable },
-        _ => unusable(error),
-    })?;
-    let bound = listener.local_addr().map_err(unusable)?;
-    let listener = listener.tap_io(|connection| {
-        // Without it a small frame may wait for the client's acknowledgement of the one before.
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!("could not set TCP_NODELAY: {error}");
-        }
-    });
-    let service = with_layers(router).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(lifecycle.stopping().cancelled_owned());
-    let (stopping, patience) = (lifecycle.stopping(), lifecycle.grace() * 9 / 10);
-    lifecycle.spawn(name, async move {
-        tokio::select! {
-            outcome = server => Ok(outcome?),
-            // Half a request that is never finished is no request under way, but cannot be told from one.
-            () = overdue(&stopping, patience) => {
-                tracing::warn!(listener = name, "{name} stops with connections open");
-                Ok(())
-            }
-        }
-    });
-    tracing::info!(listener = name, address = %bound, "{name} listens on {bound}");
-    Ok(bound)
+/// Starts the listeners of a process.
+#[derive(Debug, Clone)]
+pub struct Server {
+    lifecycle: Lifecycle,
+    limits: Limits,
+    open: Family<Listener, Gauge>,
+    refused: Family<Listener, Counter>,
 }
 
-/// Ends when a stop has been under way for longer than `patience`.
-async fn overdue(stopping: &CancellationToken, patience: Duration) {
-    stopping.cancelled().await;
-    sleep(patience).await;
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Listener {
+    listener: &'static str,
 }
 
-fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Else a restart would have to wait for the connections of the run before to time out.
-    socket.set_reuseaddr(true)?;
-    // Accepted connections inherit it.
-    socket.set_send_buffer_size(u32::try_from(SEND_BUFFER_BYTES).unwrap_or(u32::MAX))?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG_MAX)
+/// What is public above, so that tests need not wait for it.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    connections_max: usize,
+    patience: Patience,
+    body_silence_max: Duration,
+    unacknowledged_max: Duration,
 }
 
-fn with_layers(router: Router) -> Router {
+impl Server {
+    /// Listeners that live as long as `lifecycle`. One for each process: it registers what it counts.
+    #[must_use]
+    pub fn new(lifecycle: &Lifecycle, metrics: &Metrics, options: &ServerOptions) -> Self {
+        let limits = Limits {
+            connections_max: options.http_connections,
+            patience: Patience { head: HEAD_WITHIN, idle: IDLE_MAX },
+            body_silence_max: BODY_SILENCE_MAX,
+            unacknowledged_max: UNACKNOWLEDGED_MAX,
+        };
+        Self::with_limits(lifecycle, metrics, limits)
+    }
+
+    fn with_limits(lifecycle: &Lifecycle, metrics: &Metrics, limits: Limits) -> Self {
+        let (open, refused) = (Family::default(), Family::default());
+        metrics.register("http_connections", "Open connections, live ones included", Clone::clone(&open));
+        metrics.register("http_connections_refused", "Connections over the limit", Clone::clone(&refused));
+        Self { lifecycle: lifecycle.clone(), limits, open, refused }
+    }
+
+    /// Listens on `address` at once and serves `router` there as the task `name` until the stop; returns the address with the
+    /// port that was really taken (port 0 asks for any). `variable` is the environment variable that sets the address, for
+    /// the message.
+    ///
+    /// Handlers can ask for the client's address (`ConnectInfo<SocketAddr>`). A panic becomes a 500, an empty 404 or 405 a
+    /// problem. The stop waits for requests under way; upgraded connections must be tracked by whoever upgrades them
+    /// ([`Lifecycle::spawn_connection`]), and endless answers must watch [`Lifecycle::stopping`].
+    pub fn listen(
+        &self,
+        name: &'static str,
+        variable: &'static str,
+        address: SocketAddr,
+        router: Router,
+    ) -> Result<SocketAddr, BindError> {
+        let unusable = |source| BindError::Unusable { address, name, variable, source };
+        let listener = socket::bind(address, self.limits.unacknowledged_max).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => BindError::Taken { address, name, variable },
+            _ => unusable(error),
+        })?;
+        let bound = listener.local_addr().map_err(unusable)?;
+        let label = Listener { listener: name };
+        let counts =
+            Counts { open: self.open.get_or_create_owned(&label), refused: self.refused.get_or_create_owned(&label) };
+        let Limits { connections_max, patience, body_silence_max, .. } = self.limits;
+        let stopping = self.lifecycle.stopping();
+        let acceptor =
+            Acceptor::new(name, connections_max, patience, counts, with_layers(router, body_silence_max), stopping);
+        let farewell_max = self.lifecycle.grace() * 9 / 10;
+        self.lifecycle.spawn(name, async move {
+            acceptor.run(listener, farewell_max).await;
+            Ok(())
+        });
+        tracing::info!(listener = name, address = %bound, "{name} listens on {bound}");
+        Ok(bound)
+    }
+}
+
+fn with_layers(router: Router, body_silence_max: Duration) -> Router {
     router
+        .layer(RequestBodyTimeoutLayer::new(body_silence_max))
         .layer(map_response(explain_empty_error))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(trace_request))
@@ -155,107 +217,4 @@ async fn trace_request(request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::extract::ConnectInfo;
-    use axum::routing::get;
-    use serde_json::Value;
-
-    use super::*;
-
-    const GRACE: Duration = Duration::from_secs(10);
-    const VARIABLE: &str = "CIVICSTREAM_PUBLIC_ADDRESS";
-
-    fn any_port() -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], 0))
-    }
-
-    fn router() -> Router {
-        Router::new()
-            .route("/", get(async |ConnectInfo(client): ConnectInfo<SocketAddr>| client.ip().to_string()))
-            .route("/panic", get(async || -> StatusCode { panic!("no such row") }))
-            .route("/own", get(async || (StatusCode::NOT_FOUND, "our own page")))
-    }
-
-    struct Server {
-        lifecycle: Lifecycle,
-        address: SocketAddr,
-        client: reqwest::Client,
-    }
-
-    impl Server {
-        fn start() -> Self {
-            // Fails only if another test was first, which is as good.
-            drop(rustls::crypto::ring::default_provider().install_default());
-            let lifecycle = Lifecycle::new(GRACE);
-            let address = serve(&lifecycle, "public", VARIABLE, any_port(), router()).expect("a listener");
-            Self { lifecycle, address, client: reqwest::Client::new() }
-        }
-
-        async fn send(&self, method: reqwest::Method, path: &str) -> reqwest::Response {
-            let request = self.client.request(method, format!("http://{}{path}", self.address));
-            request.send().await.expect("an answer")
-        }
-
-        async fn problem(&self, method: reqwest::Method, path: &str) -> (u16, String) {
-            let answer = self.send(method, path).await;
-            assert_eq!(answer.headers()[CONTENT_TYPE.as_str()], "application/problem+json");
-            let status = answer.status().as_u16();
-            let body: Value = answer.json().await.expect("JSON");
-            (status, body["type"].as_str().unwrap_or_default().to_owned())
-        }
-    }
-
-    #[tokio::test]
-    async fn requests_are_served_until_the_stop() {
-        let server = Server::start();
-        let answer = server.send(reqwest::Method::GET, "/").await;
-        assert_eq!(answer.text().await.expect("text"), "127.0.0.1");
-
-        // The client's connection is still open, and must not hold up the stop.
-        server.lifecycle.stop();
-        server.lifecycle.wait().await.expect("a clean stop");
-        std::net::TcpStream::connect(server.address).expect_err("nobody listens any more");
-    }
-
-    #[tokio::test]
-    async fn half_a_request_does_not_fail_the_stop() {
-        let mut server = Server::start();
-        server.lifecycle = Lifecycle::new(Duration::from_millis(500));
-        let address = serve(&server.lifecycle, "public", VARIABLE, any_port(), router()).expect("a listener");
-        let mut client = std::net::TcpStream::connect(address).expect("a connection");
-        std::io::Write::write_all(&mut client, b"GET / HTTP/1.1\r\nHost:").expect("half a request");
-        // Answered on the listener after that connection was accepted.
-        let whole = server.client.get(format!("http://{address}/")).send().await.expect("an answer");
-        assert!(whole.status().is_success());
-        server.lifecycle.stop();
-        server.lifecycle.wait().await.expect("a clean stop");
-    }
-
-    #[tokio::test]
-    async fn failures_are_problems() {
-        let server = Server::start();
-        let given = |method, path| server.problem(method, path);
-        assert_eq!(given(reqwest::Method::GET, "/none").await, (404, "/problems/not-found".to_owned()));
-        assert_eq!(given(reqwest::Method::PUT, "/").await, (405, "/problems/method-not-allowed".to_owned()));
-        assert_eq!(given(reqwest::Method::GET, "/panic").await, (500, "/problems/internal".to_owned()));
-
-        let refused = server.send(reqwest::Method::PUT, "/").await;
-        assert_eq!(refused.headers()[ALLOW.as_str()], "GET,HEAD");
-        let own = server.send(reqwest::Method::GET, "/own").await;
-        assert_eq!(own.text().await.expect("text"), "our own page");
-    }
-
-    #[tokio::test]
-    async fn a_taken_address_is_named_with_the_variable_that_sets_it() {
-        let server = Server::start();
-        let error = serve(&server.lifecycle, "public", VARIABLE, server.address, router()).expect_err("taken");
-        let address = server.address;
-        assert_eq!(
-            error.to_string(),
-            format!("address {address} (public) is taken: choose another with CIVICSTREAM_PUBLIC_ADDRESS")
-        );
-    }
 }

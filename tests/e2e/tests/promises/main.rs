@@ -7,6 +7,7 @@ mod crashes;
 mod data_quality;
 mod faults;
 mod feed;
+mod framing;
 mod gateway;
 mod history;
 mod import;

@@ -8,6 +8,8 @@ use rsa::pkcs1::EncodeRsaPrivateKey as _;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::http::server::{Server, ServerOptions};
+use crate::metrics::Metrics;
 
 const ISSUER: &str = "https://issuer.example";
 const AUDIENCE: &str = "civicstream";
@@ -189,7 +191,8 @@ async fn keys_are_read_from_a_url_too() {
         .route("/long", axum::routing::get(async || vec![b' '; 1024 * 1024]));
     let lifecycle = crate::lifecycle::Lifecycle::new(std::time::Duration::from_secs(10));
     let any = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let address = crate::http::server::serve(&lifecycle, "issuer", "-", any, routes).expect("a listener");
+    let server = Server::new(&lifecycle, &Metrics::new(), &ServerOptions::default());
+    let address = server.listen("issuer", "-", any, routes).expect("a listener");
 
     let authenticator = load(&format!("http://{address}/jwks")).await.expect("keys");
     authenticator.verify(&issuer.token(&claims(&json!({})))).await.expect("a valid token");
