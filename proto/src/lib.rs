@@ -2,6 +2,7 @@
 //! event is rendered for readers. Everything here is a type or a pure function; no module knows a clock, a socket, a
 //! log client or a database.
 
+pub mod asyncapi;
 mod checked;
 pub mod cursor;
 pub mod date;
@@ -13,6 +14,7 @@ pub mod feed;
 pub mod filter;
 pub mod ids;
 pub mod live;
+pub mod messages;
 pub mod notice;
 pub mod render;
 mod schema;

@@ -51,7 +51,8 @@ pub enum ClientMessage {
         token: String,
     },
     /// The answer to a ping.
-    Pong,
+    // With braces, so that fields it does not have are refused here too.
+    Pong {},
 }
 
 impl ClientMessage {
@@ -298,7 +299,8 @@ pub enum ErrorCode {
 
 /// Why the server closed the socket. The range is the verdict: 40xx do not retry unchanged, 41xx retry with backoff,
 /// 42xx resume now. What breaks the websocket itself is closed with the codes of RFC 6455, section 7.4.1: retry with backoff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(rename_all = "snake_case")]
 pub enum CloseCode {
     /// A frame that is none.
     ProtocolError,
@@ -400,12 +402,13 @@ mod tests {
                 filter: None
             }
         );
-        assert_eq!(read(r#"{"type":"pong"}"#).expect("a message"), ClientMessage::Pong);
+        assert_eq!(read(r#"{"type":"pong"}"#).expect("a message"), ClientMessage::Pong {});
         let filtered = read(r#"{"type":"subscribe","id":2,"feed":"all","filter":{"types":["commitment.*"]}}"#);
         assert!(
             matches!(filtered, Ok(ClientMessage::Subscribe { filter: Some(filter), .. }) if filter.types.len() == 1)
         );
         assert!(read(r#"{"type":"subscribe","id":1,"feed":"all","filter":{}}"#).is_err());
         assert!(read(r#"{"type":"shout"}"#).is_err());
+        assert!(read(r#"{"type":"pong","id":1}"#).is_err());
     }
 }

@@ -42,8 +42,10 @@ impl Descriptions {
             Role::Reviews => reviews::describe(&mut self.commands),
             Role::Calendar => calendar::describe(&mut self.commands),
             Role::ReadApi => read_api::describe(&mut self.public),
-            // Pages describe themselves, and the live feed is no matter of requests and answers.
-            Role::Projector | Role::Gateway | Role::Site => {}
+            // The feeds themselves are no matter of requests and answers: they are described in /asyncapi.json.
+            Role::Gateway => gateway::describe(&mut self.public),
+            // Pages describe themselves.
+            Role::Projector | Role::Site => {}
         }
     }
 }
@@ -90,7 +92,11 @@ mod tests {
         let commands =
             ["membership", "action-plans", "reviews", "calendar"].map(routed).into_iter().flatten().collect();
         assert_eq!(described(&descriptions.commands), commands);
-        assert_eq!(described(&descriptions.public), routed("read-api"));
+        let mut public: BTreeSet<_> = ["read-api", "gateway"].map(routed).into_iter().flatten().collect();
+        for channel in proto::asyncapi::document()["channels"].as_object().expect("channels").values() {
+            public.remove(channel["address"].as_str().expect("an address"));
+        }
+        assert_eq!(described(&descriptions.public), public);
     }
 
     #[test]

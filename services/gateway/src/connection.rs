@@ -208,7 +208,7 @@ impl Connection {
 
     async fn client_message(&mut self, json: &str, rate: Rate) -> Result<(), End> {
         let message = match serde_json::from_str(json) {
-            Ok(ClientMessage::Pong) => return Ok(()),
+            Ok(ClientMessage::Pong {}) => return Ok(()),
             Ok(message) if rate == Rate::Allowed => message,
             Ok(_) => {
                 let why = format!("more than {MESSAGES_PER_SECOND_MAX} messages a second; this one was passed over");
@@ -225,7 +225,7 @@ impl Connection {
             }
             ClientMessage::Unsubscribe { id, sub } => self.unsubscribe(id, sub).await,
             ClientMessage::Auth { id, token } => self.authenticate(id, &token).await,
-            ClientMessage::Pong => Ok(()),
+            ClientMessage::Pong {} => Ok(()),
         }
     }
 

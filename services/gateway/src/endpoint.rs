@@ -13,10 +13,12 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
 use kit::http::extract::Query;
+use kit::http::openapi::ApiDescription;
 use kit::http::problem::Problem;
 use kit::lifecycle::Lifecycle;
 use proto::Seq;
 use proto::live::{ErrorCode, Filter, SUBPROTOCOL};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -135,12 +137,24 @@ impl Followed {
 }
 
 /// Which connections to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Listing {
+    /// The last connection that is listed already, as `next_after` says.
     #[serde(default)]
     after: u64,
+    /// How many to list.
     limit: Option<u16>,
+}
+
+/// Describes the routes that are a matter of requests and answers.
+pub(crate) fn describe(api: &mut ApiDescription) {
+    api.get("/v1/live/connections", "The open connections with what they follow and how far they are.")
+        .query::<Listing>()
+        .answers::<serde_json::Value>("application/json")
+        .wants(STAFF)
+        .problem(401, "No token, or one that is not accepted.")
+        .problem(403, "A token without the scope.");
 }
 
 async fn connections(

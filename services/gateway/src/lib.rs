@@ -5,6 +5,7 @@
 mod access;
 mod admission;
 mod connection;
+mod contract;
 mod endpoint;
 mod frame;
 mod gateway;
@@ -33,6 +34,7 @@ use kit::clock::Clock;
 use kit::http::auth::Authenticator;
 use kit::http::client_address::TrustedProxies;
 use kit::http::health::{Health, HealthHandle};
+use kit::http::openapi::ApiDescription;
 use kit::lifecycle::Lifecycle;
 use kit::log::Log;
 use kit::metrics::Metrics;
@@ -69,6 +71,12 @@ pub struct Context {
     pub metrics: Metrics,
 }
 
+/// Describes the routes, but for the feeds themselves, which the AsyncAPI document describes.
+pub fn describe(api: &mut ApiDescription) {
+    endpoint::describe(api);
+    contract::describe(api);
+}
+
 /// Starts the task that listens to commits and answers with the routes. When the lifecycle stops, connections are asked to
 /// leave and served until they do. Fails when they would be given more time than the stop has.
 pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) -> anyhow::Result<Router> {
@@ -91,7 +99,7 @@ pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) 
             () = drained(&stopping, &health, &connections) => Ok(()),
         }
     });
-    Ok(endpoint::router(endpoint::Endpoint { gateway, lifecycle: lifecycle.clone() }))
+    Ok(endpoint::router(endpoint::Endpoint { gateway, lifecycle: lifecycle.clone() }).merge(contract::router()))
 }
 
 /// What serving clients needs, beside hearing of commits.

@@ -89,7 +89,7 @@ impl CloudEvent {
         Self {
             specversion: "1.0",
             id,
-            dataschema: base.whole(&format!("/schemas/{event_type}.json")),
+            dataschema: base.whole(&format!("/schemas/events/{event_type}.json")),
             r#type: event_type,
             source,
             subject,
@@ -160,7 +160,7 @@ mod tests {
             ("time", "2021-12-01T00:00:00.000Z"),
             ("occurredprecision", "month"),
             ("sequence", "00000000000000000184"),
-            ("dataschema", "http://127.0.0.1:8080/schemas/ogp.calendar-event.held.v1.json"),
+            ("dataschema", "http://127.0.0.1:8080/schemas/events/ogp.calendar-event.held.v1.json"),
         ];
         for (name, value) in expected {
             assert_eq!(event[name], value, "{name}");

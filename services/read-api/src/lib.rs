@@ -14,7 +14,6 @@ mod item;
 mod link;
 mod members;
 mod options;
-mod schemas;
 mod things;
 mod view;
 
@@ -77,7 +76,6 @@ pub fn router(context: Context, options: ReadApiOptions) -> Router {
         .route("/v1/reports/{report}", get(things::report))
         .route("/v1/services/{service}", get(things::service))
         .route("/v1/data-quality", get(things::data_quality))
-        .route("/schemas/{file}", get(schemas::one))
         .route_layer(from_fn(answer::not_modified))
         .route_layer(cors())
         .route_layer(fixed(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"))

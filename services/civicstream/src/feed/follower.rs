@@ -243,7 +243,7 @@ impl Follower {
                 }
                 vec![Effect::Subscribed]
             }
-            Received::Ping => vec![Effect::Send(ClientMessage::Pong)],
+            Received::Ping => vec![Effect::Send(ClientMessage::Pong {})],
             Received::GoingAway { reconnect_after_ms } => {
                 vec![Effect::MoveAfter(Duration::from_millis(reconnect_after_ms).min(WAIT_MAX))]
             }

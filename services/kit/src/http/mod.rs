@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod client_address;
 pub mod command;
+pub mod document;
 pub mod etag;
 pub mod extract;
 pub mod health;

@@ -8,17 +8,12 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse as _;
-use axum::routing::get;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::command::CommandBody;
-use super::etag;
+use super::document::{Document, JSON};
 use super::problem::PROBLEM_JSON;
 
 /// What every command may be answered with when it is not carried out.
@@ -101,22 +96,7 @@ impl ApiDescription {
 
     /// The route that serves the document: `/openapi.json`.
     pub fn router(self) -> Router {
-        let document = Bytes::from(self.document().to_string());
-        let tag = etag::of(&document);
-        let serve = async move |headers: HeaderMap| {
-            let own = [
-                (CONTENT_TYPE, "application/json"),
-                (CACHE_CONTROL, "public, max-age=3600"),
-                (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-                (ETAG, tag.as_str()),
-            ];
-            if etag::is_known(&headers, &tag) {
-                (StatusCode::NOT_MODIFIED, own).into_response()
-            } else {
-                (own, document).into_response()
-            }
-        };
-        Router::new().route("/openapi.json", get(serve))
+        Router::new().route("/openapi.json", Document::new(JSON, &self.document()).route())
     }
 
     /// The document.
@@ -173,6 +153,12 @@ impl Operation<'_> {
     /// It is answered with text of this media type.
     pub fn answers_text(&mut self, media_type: &str) -> &mut Self {
         self.answers_as(media_type, &schemars::json_schema!({"type": "string"}))
+    }
+
+    /// It wants a token with this scope.
+    pub fn wants(&mut self, scope: &str) -> &mut Self {
+        self.operation["security"] = json!([{"token": [scope]}]);
+        self
     }
 
     /// It may be answered with a problem.

@@ -204,7 +204,7 @@ fn a_token_that_is_refused_at_first_ends_it() {
 #[test]
 fn pings_errors_and_farewells_are_followed() {
     let mut following = Following::begun();
-    assert_eq!(following.hear(&json!({"type": "ping"})), [Effect::Send(ClientMessage::Pong)]);
+    assert_eq!(following.hear(&json!({"type": "ping"})), [Effect::Send(ClientMessage::Pong {})]);
     let error = json!({"type": "error", "id": 1, "code": "unknown_feed", "message": "no such feed"});
     assert_eq!(following.hear(&error), [Effect::Leave(Leave::GiveUp("no such feed".to_owned()))]);
     let error = json!({"type": "error", "code": "unavailable", "message": "away", "retry_after_ms": 700});

@@ -156,7 +156,7 @@ async fn every_sample_of_an_event_fits_its_schema() {
     for folder in samples.read_dir().expect("the samples") {
         let folder = folder.expect("a folder");
         let event_type = folder.file_name().into_string().expect("a name");
-        let schema = found(&world, &format!("/schemas/{event_type}.json")).await;
+        let schema = found(&world, &format!("/schemas/events/{event_type}.json")).await;
         for file in folder.path().read_dir().expect("a folder") {
             let file = file.expect("a file").path();
             let sample: Value = serde_json::from_slice(&std::fs::read(&file).expect("a sample")).expect("JSON");
@@ -165,5 +165,5 @@ async fn every_sample_of_an_event_fits_its_schema() {
     }
     assert!(cases.len() > 20, "only {} samples", cases.len());
     validated("schemas", &Value::Array(cases).to_string());
-    assert_eq!(world.read("/schemas/ogp.member.joined.v99.json").await.status, 404);
+    assert_eq!(world.read("/schemas/events/ogp.member.joined.v99.json").await.status, 404);
 }
