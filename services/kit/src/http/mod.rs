@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod client_address;
 pub mod command;
+mod connections;
 pub mod etag;
 pub mod extract;
 pub mod health;

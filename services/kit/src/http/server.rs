@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 
+use super::connections::{self, REQUEST_HEAD_WAIT_MAX};
 use super::problem::Problem;
 use crate::clock::sleep;
 use crate::lifecycle::{Lifecycle, panic_message};
@@ -78,12 +79,11 @@ pub fn serve(
             tracing::debug!("could not set TCP_NODELAY: {error}");
         }
     });
-    let service = with_layers(router).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(lifecycle.stopping().cancelled_owned());
+    let server = connections::serve(listener, with_layers(router), REQUEST_HEAD_WAIT_MAX, lifecycle.stopping());
     let (stopping, patience) = (lifecycle.stopping(), lifecycle.grace() * 9 / 10);
     lifecycle.spawn(name, async move {
         tokio::select! {
-            outcome = server => Ok(outcome?),
+            () = server => Ok(()),
             // Half a request that is never finished is no request under way, but cannot be told from one.
             () = overdue(&stopping, patience) => {
                 tracing::warn!(listener = name, "{name} stops with connections open");
