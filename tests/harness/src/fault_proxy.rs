@@ -89,7 +89,7 @@ enum Mode {
     Cut,
     /// The end, as soon as the client got a frame in part.
     CutInFrame,
-    /// Nothing passes any more, and nobody is told.
+    /// Nothing passes any more, and nobody is told; as soon as the gateway has answered.
     HalfOpen,
 }
 
@@ -214,12 +214,15 @@ async fn pass(shared: &Shared, connection: u64, client: TcpStream, mut modes: wa
     loop {
         let mode = *modes.borrow_and_update();
         match mode {
-            Mode::Pass | Mode::CutInFrame => {
+            Mode::HalfOpen if framing.is_answered() => {
+                return half_open(shared, &mut up.from, &mut down.from, framing.is_stream()).await;
+            }
+            Mode::Pass | Mode::CutInFrame | Mode::HalfOpen => {
                 is_stalled = false;
                 if mode == Mode::CutInFrame && framing.is_inside() {
                     return shared.count(|counts| counts.cut_in_frame += 1);
                 }
-                let most = if mode == Mode::Pass { HELD_BYTES_MAX } else { 1 };
+                let most = if mode == Mode::CutInFrame { 1 } else { HELD_BYTES_MAX };
                 // Every branch is cancel-safe.
                 let going_on = tokio::select! {
                     changed = modes.changed() => changed.is_ok(),
@@ -250,7 +253,6 @@ async fn pass(shared: &Shared, connection: u64, client: TcpStream, mut modes: wa
                 }
                 return shared.count(|counts| counts.cut += 1);
             }
-            Mode::HalfOpen => return half_open(shared, &mut up.from, &mut down.from, framing.is_stream()).await,
         }
     }
 }

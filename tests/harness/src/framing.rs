@@ -34,6 +34,11 @@ impl Framing {
         }
     }
 
+    /// Whether the head of the answer was passed on.
+    pub(crate) fn is_answered(&self) -> bool {
+        !matches!(self, Self::Head(_))
+    }
+
     /// Whether it is the answer to a plain request, and no websocket.
     pub(crate) fn is_stream(&self) -> bool {
         matches!(self, Self::Body(_))
