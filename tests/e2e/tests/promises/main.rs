@@ -1,6 +1,7 @@
 //! One test binary; one module for each promise. Nothing here sleeps or tries again: every test waits for the thing itself.
 
 mod agreement;
+mod alerts;
 mod bad_input;
 mod crashes;
 mod data_quality;
@@ -22,3 +23,4 @@ mod rude_clients;
 mod seed;
 mod situations;
 mod table;
+mod terminal;
