@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
 .NOTPARALLEL:
-.PHONY: help run setup build test fuzz bench lint fmt deny clean
+.PHONY: help run setup build test soak fuzz bench lint fmt deny clean
 
 target := $(or $(CARGO_TARGET_DIR),target)
 # What `make test` builds and tests; for one crate: make test PACKAGES="-p gateway"
@@ -27,6 +27,12 @@ build: ## Builds the one binary (debug)
 # `exec`, so that the kernel ends the tests when make is killed, whatever kills it.
 test: setup ## Runs every test on private servers
 	@exec setpriv --pdeathsig KILL -- deploy/setup/test.sh $(PACKAGES)
+
+# A minute of the same is part of `make test`. SOAK_SEED=… repeats the order of a run.
+soak: setup ## Kills and cuts everything for ten minutes under 200 clients (SOAK_SECONDS=… for longer or shorter)
+	cargo build --locked -p civicstream
+	@exec setpriv --pdeathsig KILL -- env SOAK_SECONDS=$(or $(SOAK_SECONDS),600) cargo test --locked -p e2e --test soak \
+		--config "target.'cfg(unix)'.runner = ['setpriv', '--pdeathsig', 'TERM', '--']"
 
 # Apart from `make test`, which plays the inputs that are known: looking for new ones takes as long as one lets it.
 fuzz: setup ## Looks for inputs that break the gateway, for FUZZ_SECONDS (600); keeps what it finds in .dev/fuzz

@@ -10,7 +10,7 @@ use std::{
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-/// More than can come: a stop by signal, one by standard input, and the end of each server.
+/// More than can come before it is heard: a stop by signal, one by standard input, and the end of each server.
 const EVENTS_MAX: usize = 4;
 /// How often a wait looks at its condition again.
 const LOOK_INTERVAL: Duration = Duration::from_millis(10);
@@ -59,6 +59,15 @@ impl Events {
     pub(crate) fn next(&self) -> Event {
         // The queue holds one of its own senders, so it can not be closed.
         self.receiver.recv().unwrap_or(Event::StopAsked)
+    }
+
+    /// Waits for so long. The end of a server meanwhile is an error.
+    pub(crate) fn pause(&self, wait: Duration) -> Result<(), Interrupted> {
+        match self.receiver.recv_timeout(wait) {
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Ok(Event::StopAsked) | Err(RecvTimeoutError::Disconnected) => Err(Interrupted::StopAsked),
+            Ok(Event::Ended(name)) => Err(Interrupted::Ended(name)),
+        }
     }
 
     /// Waits until `look` finds something, at most `limit`. `what` is the program that is waited for.

@@ -25,6 +25,6 @@ mod stack;
 
 pub use find::{FindError, Programs};
 pub use keeper::run_keeper;
-pub use options::{DataAtStop, Durability, Endpoints, KeeperOptions};
+pub use options::{DataAtStop, Durability, Endpoints, KeeperOptions, Restarted};
 pub use parent_death::die_with_parent;
 pub use stack::{Ended, STOP_LIMIT, Stack, StackError};

@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpStream},
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
+    process::ExitStatus,
     time::Duration,
 };
 
@@ -75,21 +76,17 @@ impl Nats {
         if let Some(port) = options.nats_port {
             NATS_PORT.check_free(port)?;
         }
-        let nats_folder = folder.path().join(NATS_FOLDER);
-        let users = prepare(&nats_folder, options.nats_port)?;
-        let launch = Launch {
-            name: NATS_SERVER,
-            program,
-            arguments: vec!["-c".into(), "nats-server.conf".into()],
-            account: &Account::own(),
-            folder: &nats_folder,
-            log: folder.path().join("nats-server.log"),
-            stop_steps: NATS_STOP,
-        };
-        let server = Server::start(launch, Some(events))?;
-        let ports_file = nats_folder.join(PORTS_FOLDER).join(format!("{NATS_SERVER}_{}.ports", server.id()));
-        let port = events.until(NATS_SERVER, READY_LIMIT, || Ok(port_in(&ports_file).filter(|port| serves(*port))))?;
+        let users = prepare(&folder.path().join(NATS_FOLDER), options.nats_port)?;
+        let (server, port) = launch(folder, program, events)?;
         Ok(Self { server, port, users })
+    }
+
+    /// Starts it again under its address, after it ended by itself; answers with how it ended.
+    pub(crate) fn restart(&mut self, folder: &Folder, program: &Path, events: &Events) -> anyhow::Result<ExitStatus> {
+        let status = self.server.stop()?;
+        prepare(&folder.path().join(NATS_FOLDER), Some(self.port))?;
+        (self.server, self.port) = launch(folder, program, events)?;
+        Ok(status)
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -111,6 +108,24 @@ impl Nats {
     pub(crate) fn stop(&mut self) -> io::Result<()> {
         self.server.stop().map(drop)
     }
+}
+
+/// Starts it and waits until it serves; answers with its port.
+fn launch(folder: &Folder, program: &Path, events: &Events) -> anyhow::Result<(Server, u16)> {
+    let nats_folder = folder.path().join(NATS_FOLDER);
+    let launch = Launch {
+        name: NATS_SERVER,
+        program,
+        arguments: vec!["-c".into(), "nats-server.conf".into()],
+        account: &Account::own(),
+        folder: &nats_folder,
+        log: folder.path().join("nats-server.log"),
+        stop_steps: NATS_STOP,
+    };
+    let server = Server::start(launch, Some(events))?;
+    let ports_file = nats_folder.join(PORTS_FOLDER).join(format!("{NATS_SERVER}_{}.ports", server.id()));
+    let port = events.until(NATS_SERVER, READY_LIMIT, || Ok(port_in(&ports_file).filter(|port| serves(*port))))?;
+    Ok((server, port))
 }
 
 /// Writes everything the server reads at its start.

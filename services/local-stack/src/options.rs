@@ -1,6 +1,7 @@
 //! What a keeper is told and what it answers: the two JSON values that pass between parent and keeper.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,11 @@ pub struct KeeperOptions {
     /// What becomes of `dir` when the keeper stops.
     #[serde(default)]
     pub at_stop: DataAtStop,
+    /// A server that ends by itself is started again, under its address and with its data, so long after; each time the
+    /// keeper says [`Restarted`]. One server at a time: the end of one while the other is away ends the keeper, and so
+    /// does the end of any when this is absent.
+    #[serde(default)]
+    pub restart_after: Option<Duration>,
 }
 
 impl KeeperOptions {
@@ -42,6 +48,7 @@ impl KeeperOptions {
             postgres_port: None,
             durability: Durability::default(),
             at_stop: DataAtStop::default(),
+            restart_after: None,
         }
     }
 }
@@ -90,4 +97,15 @@ pub struct Endpoints {
     pub postgres_pid: u32,
     /// Process id of nats-server.
     pub nats_pid: u32,
+}
+
+/// What the keeper did when a server had ended by itself: a line of JSON on its standard output, after [`Endpoints`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restarted {
+    /// The server: `postgres` or `nats-server`.
+    pub server: String,
+    /// The signal that ended it, when one did.
+    pub ended_by_signal: Option<i32>,
+    /// Its process id from now on.
+    pub pid: u32,
 }

@@ -1,6 +1,6 @@
 //! Postgres: in the foreground under the keeper, on a unix socket.
 
-use std::{ffi::OsString, fs, io, path::Path, time::Duration};
+use std::{ffi::OsString, fs, io, path::Path, process::ExitStatus, time::Duration};
 
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
@@ -60,28 +60,27 @@ impl Postgres {
         sockets::remove_leftover(folder.path(), &account);
         let sockets = sockets::make(folder.path(), &account)?;
         data.make(bin, options.durability, sockets.path(), events)?;
-        let launch = Launch {
-            name: POSTGRES,
-            program: &bin.join(POSTGRES),
-            arguments: arguments(data.path(), sockets.path(), options),
-            account: &account,
-            folder: data.path(),
-            log: folder.path().join("postgres.log"),
-            stop_steps: POSTGRES_STOP,
-        };
-        let server = Server::start(launch, Some(events))?;
+        let server = launch(bin, &data, sockets.path(), options, events)?;
         let tcp_password = options.postgres_port.map(|_| data.password()).transpose()?;
-        let postgres = Self { server, sockets, port: port(options), tcp_password };
-        postgres.wait_until_ready(&data, events)?;
-        Ok(postgres)
+        Ok(Self { server, sockets, port: port(options), tcp_password })
     }
 
-    /// Postgres writes its state into `postmaster.pid` for `pg_ctl`, in a form that is the same since version 10.
-    fn wait_until_ready(&self, data: &PostgresData<'_>, events: &Events) -> anyhow::Result<()> {
-        events.until(POSTGRES, READY_LIMIT, || {
-            let text = fs::read_to_string(data.pid_file()).unwrap_or_default();
-            Ok(says_ready(&text, self.pid()).then_some(()))
-        })
+    /// Starts it again under its address, after it ended by itself and none of its processes is left; answers with how it
+    /// ended.
+    pub(crate) fn restart(
+        &mut self,
+        folder: &Folder,
+        bin: &Path,
+        options: &KeeperOptions,
+        events: &Events,
+    ) -> anyhow::Result<ExitStatus> {
+        let status = self.server.stop()?;
+        let account = Account::for_postgres()?;
+        let data = PostgresData::of(folder.path(), &account)?;
+        data.remove_stale_pid_file()?;
+        sockets::remove_stale(self.socket_dir(), self.port)?;
+        self.server = launch(bin, &data, self.sockets.path(), options, events)?;
+        Ok(status)
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -109,6 +108,32 @@ impl Postgres {
     pub(crate) fn stop(&mut self) -> io::Result<()> {
         self.server.stop().map(drop)
     }
+}
+
+/// Starts it and waits until it takes connections. Postgres writes its state into `postmaster.pid` for `pg_ctl`, in a form
+/// that is the same since version 10.
+fn launch(
+    bin: &Path,
+    data: &PostgresData<'_>,
+    sockets: &Path,
+    options: &KeeperOptions,
+    events: &Events,
+) -> anyhow::Result<Server> {
+    let launch = Launch {
+        name: POSTGRES,
+        program: &bin.join(POSTGRES),
+        arguments: arguments(data.path(), sockets, options),
+        account: data.account(),
+        folder: data.path(),
+        log: data.log(),
+        stop_steps: POSTGRES_STOP,
+    };
+    let server = Server::start(launch, Some(events))?;
+    events.until(POSTGRES, READY_LIMIT, || {
+        let text = fs::read_to_string(data.pid_file()).unwrap_or_default();
+        Ok(says_ready(&text, server.id()).then_some(()))
+    })?;
+    Ok(server)
 }
 
 fn port(options: &KeeperOptions) -> u16 {

@@ -63,6 +63,16 @@ impl<'a> PostgresData<'a> {
         &self.path
     }
 
+    /// The user it belongs to.
+    pub(crate) fn account(&self) -> &Account {
+        self.account
+    }
+
+    /// Where the server that works with it writes its log.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.dir.join("postgres.log")
+    }
+
     /// Written by Postgres: its process id, and whether it is ready.
     pub(crate) fn pid_file(&self) -> PathBuf {
         self.path.join("postmaster.pid")

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use tempfile::TempDir;
 
 use crate::account::Account;
+use crate::folder::unless_missing;
 
 /// Short, because a socket's path may have 107 bytes at most.
 const PARENT: &str = "/tmp";
@@ -41,6 +42,16 @@ pub(crate) fn remove_leftover(dir: &Path, account: &Account) {
     if named && fs::symlink_metadata(sockets).is_ok_and(owned) {
         _ = fs::remove_dir_all(sockets);
     }
+}
+
+/// Removes what a killed Postgres left in its folder. The process id in the lock belongs to somebody else by now, and
+/// Postgres could not tell.
+pub(crate) fn remove_stale(sockets: &Path, port: u16) -> anyhow::Result<()> {
+    for name in [format!(".s.PGSQL.{port}"), format!(".s.PGSQL.{port}.lock")] {
+        let path = sockets.join(name);
+        unless_missing(fs::remove_file(&path)).with_context(|| format!("removing the stale {}", path.display()))?;
+    }
+    Ok(())
 }
 
 fn note(dir: &Path) -> PathBuf {

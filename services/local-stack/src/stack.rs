@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use crate::options::{Endpoints, KeeperOptions};
+use crate::options::{Endpoints, KeeperOptions, Restarted};
 
 /// How long a keeper may take to announce its servers, initdb included.
 const START_LIMIT: Duration = Duration::from_mins(1);
@@ -23,6 +23,8 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 pub const STOP_LIMIT: Duration = Duration::from_secs(30);
 /// The announcement has about 600 bytes.
 const ANNOUNCEMENT_BYTES_MAX: u64 = 64 * 1024;
+/// Restarts that nobody asked about yet are kept, up to so many.
+const RESTARTS_MAX: usize = 64;
 /// Lines of the keeper's complaints that are kept.
 const SAID_LINES_MAX: usize = 60;
 
@@ -60,6 +62,12 @@ pub enum StackError {
     Ended {
         /// How it ended.
         status: ExitStatus,
+        /// What it wrote on standard error.
+        said: String,
+    },
+    /// It ended while something was awaited from it.
+    #[error("the keeper of the private servers has ended:\n{said}")]
+    Gone {
         /// What it wrote on standard error.
         said: String,
     },
@@ -123,6 +131,15 @@ impl Stack {
         &self.endpoints
     }
 
+    /// Waits until the keeper has started a server again that ended by itself ([`KeeperOptions::restart_after`]).
+    pub fn restarted(&self) -> Result<Restarted, StackError> {
+        match self.keeper.restarts.recv_timeout(START_LIMIT) {
+            Ok(line) => serde_json::from_str(&line).map_err(StackError::Announcement),
+            Err(RecvTimeoutError::Timeout) => Err(StackError::TooSlow),
+            Err(RecvTimeoutError::Disconnected) => Err(StackError::Gone { said: self.keeper.ended.wait() }),
+        }
+    }
+
     /// Process id of the keeper.
     #[must_use]
     pub fn keeper_pid(&self) -> u32 {
@@ -159,6 +176,7 @@ struct Keeper {
     child: Child,
     stdin: Option<ChildStdin>,
     first_line: Receiver<String>,
+    restarts: Receiver<String>,
     ended: Ended,
 }
 
@@ -178,10 +196,11 @@ impl Keeper {
             .spawn()
             .map_err(|source| StackError::Spawn { program: program.to_owned(), source })?;
         let (first_line_sender, first_line) = sync_channel(1);
+        let (restarts_sender, restarts) = sync_channel(RESTARTS_MAX);
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let keeper = Self { child, stdin, first_line, ended: Ended::default() };
+        let keeper = Self { child, stdin, first_line, restarts, ended: Ended::default() };
         let ended = keeper.ended.clone();
-        let listen = move || listen(stdout, stderr, &first_line_sender, &ended);
+        let listen = move || listen(stdout, stderr, &first_line_sender, restarts_sender, &ended);
         thread::Builder::new().name("keeper".to_owned()).spawn(listen).map_err(StackError::Watch)?;
         Ok(keeper)
     }
@@ -216,18 +235,34 @@ impl Drop for Keeper {
     }
 }
 
-/// Hands on the first line of its output, then waits for the end of output and complaints: the end of the keeper.
-fn listen(stdout: Option<ChildStdout>, stderr: Option<ChildStderr>, first_line: &SyncSender<String>, ended: &Ended) {
+/// Hands on the lines of its output, then waits for the end of output and complaints: the end of the keeper.
+fn listen(
+    stdout: Option<ChildStdout>,
+    stderr: Option<ChildStderr>,
+    first_line: &SyncSender<String>,
+    restarts: SyncSender<String>,
+    ended: &Ended,
+) {
     let complaints = thread::Builder::new().name("keeper-stderr".to_owned()).spawn(|| last_lines(stderr));
     if let Some(stdout) = stdout {
-        let mut output = BufReader::new(stdout.take(ANNOUNCEMENT_BYTES_MAX));
-        let mut line = String::new();
-        _ = output.read_line(&mut line);
-        _ = first_line.send(line);
-        _ = io::copy(&mut output, &mut io::sink());
+        let mut output = BufReader::new(stdout);
+        _ = first_line.send(line(&mut output));
+        // Without a reader the newest are dropped: the keeper must not be held up.
+        while let Some(line) = Some(line(&mut output)).filter(|line| line.ends_with('\n')) {
+            _ = restarts.try_send(line);
+        }
     }
     let said = complaints.map(|thread| thread.join().unwrap_or_default()).unwrap_or_default();
     ended.set(said);
+    // Only now, so that whoever waits for a restart in vain learns why.
+    drop(restarts);
+}
+
+/// The next line, with its end; without one when the output ends, or the line is too long to be the keeper's.
+fn line(output: &mut BufReader<ChildStdout>) -> String {
+    let mut line = String::new();
+    _ = output.take(ANNOUNCEMENT_BYTES_MAX).read_line(&mut line);
+    line
 }
 
 fn last_lines(stderr: Option<ChildStderr>) -> String {

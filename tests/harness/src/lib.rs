@@ -5,6 +5,8 @@
 
 mod binary;
 mod event_stream;
+mod fault_proxy;
+mod framing;
 mod keys;
 mod live;
 mod process;
@@ -15,6 +17,7 @@ mod world;
 
 pub use binary::binary;
 pub use event_stream::{Event, EventStream};
+pub use fault_proxy::{FaultCounts, FaultProxy, connect};
 pub use live::LiveClient;
 pub use process::Service;
 pub use proxy::Proxy;

@@ -3,11 +3,13 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom};
 use std::net::SocketAddr;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
 use tempfile::NamedTempFile;
 
+use crate::servers::SIGKILL;
 use crate::{binary, eventually};
 
 /// Roles running in a process of their own.
@@ -48,7 +50,7 @@ impl Service {
         let mut child = self.child.take().expect("a process to kill");
         child.kill().expect("a process that can be killed");
         let status = child.wait().expect("an exit status");
-        assert!(!status.success(), "the process was killed, it cannot have ended well");
+        assert_eq!(status.signal(), Some(SIGKILL), "it ended before it was killed ({status}):\n{}", self.said());
     }
 
     /// Asks the process to stop, as an operator does, and waits for its end; answers with whether it ended well.

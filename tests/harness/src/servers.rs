@@ -2,13 +2,20 @@
 //! ends, however it ends.
 
 use std::path::PathBuf;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::process::Command;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use local_stack::{DataAtStop, Durability, Endpoints, KeeperOptions, Stack};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::binary;
+
+/// How long a server that was killed stays away, at least.
+const AWAY: Duration = Duration::from_millis(500);
+/// The signal of `kill -9`.
+pub(crate) const SIGKILL: i32 = 9;
 
 static SERVERS: LazyLock<Servers> = LazyLock::new(Servers::start);
 
@@ -22,32 +29,76 @@ pub fn servers() -> &'static Servers {
 #[derive(Debug)]
 pub struct Servers {
     endpoints: Endpoints,
-    /// Held, not used: the servers live as long as it does.
+    /// The servers live as long as it does.
     stack: Mutex<Option<Stack>>,
+    pids: Mutex<Pids>,
+}
+
+/// The processes that can be killed.
+#[derive(Debug)]
+struct Pids {
+    postgres: u32,
+    nats: u32,
 }
 
 impl Servers {
     /// Starts servers of one's own, for tests that break them.
     #[must_use]
     pub fn start() -> Self {
-        Self::start_with(Durability::ProcessKill)
+        Self::start_with(Durability::ProcessKill, None)
     }
 
     /// Starts servers that flush before they answer, as in production: for measurements.
     #[must_use]
     pub fn start_durable() -> Self {
-        Self::start_with(Durability::PowerCut)
+        Self::start_with(Durability::PowerCut, None)
     }
 
-    fn start_with(durability: Durability) -> Self {
+    /// Starts servers that a test may kill: they come back under the same address, with the same data.
+    #[must_use]
+    pub fn start_killable() -> Self {
+        Self::start_with(Durability::ProcessKill, Some(AWAY))
+    }
+
+    /// Kills Postgres as `kill -9` does and waits until it serves again.
+    pub fn kill_postgres(&self) {
+        let mut pids = self.pids();
+        pids.postgres = self.kill("postgres", pids.postgres);
+    }
+
+    /// Kills nats-server as `kill -9` does and waits until it serves again.
+    pub fn kill_nats(&self) {
+        let mut pids = self.pids();
+        pids.nats = self.kill("nats-server", pids.nats);
+    }
+
+    /// Answers with the process id of the next start.
+    fn kill(&self, server: &str, pid: u32) -> u32 {
+        // The keeper alone reaps it, and says so: until then the id is its own.
+        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status().expect("kill runs");
+        assert!(killed.success(), "{server} could not be killed");
+        let stack = self.stack.lock().unwrap_or_else(PoisonError::into_inner);
+        let restarted = stack.as_ref().expect("running servers").restarted().expect("a server that is started again");
+        assert_eq!((restarted.server.as_str(), restarted.ended_by_signal), (server, Some(SIGKILL)));
+        restarted.pid
+    }
+
+    fn pids(&self) -> MutexGuard<'_, Pids> {
+        self.pids.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start_with(durability: Durability, restart_after: Option<Duration>) -> Self {
         // Not removed by this process, which may be killed, but by the keeper.
         let dir = tempfile::Builder::new().prefix("civicstream-test-").tempdir().expect("a temporary folder").keep();
         let mut options = KeeperOptions::new(dir);
         options.tools_dir = Some(tools());
         options.durability = durability;
         options.at_stop = DataAtStop::Remove;
+        options.restart_after = restart_after;
         let stack = Stack::start(&binary(), &options).expect("private servers; `make setup` installs them");
-        Self { endpoints: stack.endpoints().clone(), stack: Mutex::new(Some(stack)) }
+        let endpoints = stack.endpoints().clone();
+        let pids = Pids { postgres: endpoints.postgres_pid, nats: endpoints.nats_pid };
+        Self { endpoints, stack: Mutex::new(Some(stack)), pids: Mutex::new(pids) }
     }
 
     /// Stops the servers and waits until they are gone, for a program that does so before it ends. Otherwise their keeper

@@ -171,6 +171,30 @@ fn a_server_that_ends_by_itself_ends_the_keeper_with_the_reason() {
 }
 
 #[test]
+fn a_killed_server_is_started_again_when_that_was_asked() {
+    const SIGKILL: i32 = Signal::SIGKILL as i32;
+    let dir = folder();
+    let stack = start(&KeeperOptions { restart_after: Some(Duration::ZERO), ..options(dir.path()) });
+    let endpoints = stack.endpoints().clone();
+    wire::select(&endpoints, "CREATE TABLE kept (number int); INSERT INTO kept VALUES (1847)");
+    let mut pids = (endpoints.postgres_pid, endpoints.nats_pid);
+    for _ in 0..2 {
+        send(Signal::SIGKILL, pids.0);
+        let postgres = stack.restarted().expect("Postgres is started again");
+        assert_eq!((postgres.server.as_str(), postgres.ended_by_signal), ("postgres", Some(SIGKILL)));
+        assert_eq!(wire::select(&endpoints, "SELECT number FROM kept"), ["1847"]);
+        send(Signal::SIGKILL, pids.1);
+        let nats = stack.restarted().expect("nats-server is started again");
+        assert_eq!((nats.server.as_str(), nats.ended_by_signal), ("nats-server", Some(SIGKILL)));
+        wire::Nats::connect(&endpoints.nats_operator_url);
+        assert!(postgres.pid != pids.0 && nats.pid != pids.1);
+        pids = (postgres.pid, nats.pid);
+    }
+    stack.stop().expect("an orderly stop");
+    assert!(!is_running(pids.0) && !is_running(pids.1));
+}
+
+#[test]
 fn an_interrupt_from_the_terminal_is_left_to_the_parent() {
     let dir = folder();
     let stack = start(&options(dir.path()));
