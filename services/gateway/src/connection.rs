@@ -18,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use crate::access::Bearer;
 use crate::gateway::{Gateway, Visit};
 use crate::limits::{
-    CLOSE_WAIT_MAX, CORK_BYTES_MAX, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX, MESSAGES_PER_SECOND_MAX,
-    ROTATION_GRACE, ROTATION_SPREAD, STORAGE_RETRY, SUBSCRIPTIONS_MAX, millis,
+    CLOSE_WAIT_MAX, CORK_BYTES_MAX, DRAIN_SPREAD, FAREWELL_MAX, FLUSH_TIMEOUT, LAST_MESSAGES_MAX,
+    MESSAGES_PER_SECOND_MAX, ROTATION_GRACE, ROTATION_SPREAD, STORAGE_RETRY, SUBSCRIPTIONS_MAX, millis,
 };
 use crate::reader::Reader;
 use crate::subscription::{Output, Refused, Request, Said, said};
@@ -127,7 +127,8 @@ impl Connection {
                 () = stopping.cancelled(), if !is_stopping => {
                     is_stopping = true;
                     let window = self.gateway.options.drain_window;
-                    self.ask_to_leave(window, Duration::ZERO, CloseCode::GoingAway).await?;
+                    let spread = window.mul_f64(DRAIN_SPREAD);
+                    self.ask_to_leave(spread, window.saturating_sub(spread), CloseCode::GoingAway).await?;
                 }
                 received = self.socket.next() => self.received(received).await?,
                 () = tokio::time::sleep_until(due_at) => self.on_due().await?,

@@ -61,6 +61,9 @@ pub(crate) const STORAGE_CHECK: Duration = Duration::from_secs(1);
 pub(crate) const STORAGE_RETRY: Duration = Duration::from_millis(500);
 /// The snapshot after a reset, when the client did not say how much it wants.
 pub(crate) const SNAPSHOT_DEFAULT: u16 = 20;
+/// The part of the drain window in which clients are asked to make their new connections. The rest is for the last of them,
+/// who are served until they have.
+pub(crate) const DRAIN_SPREAD: f64 = 0.75;
 /// The longest wait a client is asked to keep before it makes a new connection in the place of one that has lasted long
 /// enough.
 pub(crate) const ROTATION_SPREAD: Duration = Duration::from_secs(5);
