@@ -20,4 +20,5 @@ mod rewind;
 mod rude_clients;
 mod seed;
 mod situations;
+mod stock_clients;
 mod table;
