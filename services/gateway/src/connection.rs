@@ -84,11 +84,11 @@ impl Connection {
     }
 
     /// Serves the socket until it ends.
-    pub(crate) async fn run(mut self, stopping: CancellationToken) {
+    pub(crate) async fn run(&mut self, stopping: &CancellationToken) {
         let patience = self.gateway.options.drain_window + FAREWELL_MAX;
         let served = tokio::select! {
-            served = self.serve(&stopping) => served,
-            () = overdue(&stopping, patience) => Err(End::Close(CloseCode::GoingAway)),
+            served = self.serve(stopping) => served,
+            () = overdue(stopping, patience) => Err(End::Close(CloseCode::GoingAway)),
         };
         let Err(end) = served;
         // Whoever does not end the conversation within the deadline is gone anyway.
@@ -130,8 +130,9 @@ impl Connection {
                     let spread = window.mul_f64(DRAIN_SPREAD);
                     self.ask_to_leave(spread, window.saturating_sub(spread), CloseCode::GoingAway).await?;
                 }
-                received = self.socket.next() => self.received(received).await?,
-                () = tokio::time::sleep_until(due_at) => self.on_due().await?,
+                // Boxed, or every socket would hold room for all that a client can ask for.
+                received = self.socket.next() => Box::pin(self.received(received)).await?,
+                () = tokio::time::sleep_until(due_at) => Box::pin(self.on_due()).await?,
                 output = self.reader.next() => self.hand_out(output).await?,
             }
         }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Query, State, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, ORIGIN, SEC_WEBSOCKET_PROTOCOL, VARY,
 };
@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
+use kit::http::extract::Query;
 use kit::http::problem::Problem;
 use kit::lifecycle::Lifecycle;
 use proto::Seq;
@@ -70,10 +71,10 @@ async fn websocket(
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
         .on_upgrade(move |socket| async move {
             let token = gateway.connections.token();
-            let connection = Connection::new(socket, gateway, visit, bearer);
+            let mut connection = Connection::new(socket, gateway, visit, bearer);
             // The task is the lifecycle's: a stop waits for it, which it would not for axum's own.
             lifecycle.spawn_connection(async move {
-                connection.run(stopping).await;
+                connection.run(&stopping).await;
                 drop(token);
             });
         }))
@@ -94,11 +95,8 @@ async fn events(
     State(endpoint): State<Endpoint>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    followed: Result<Query<Followed>, axum::extract::rejection::QueryRejection>,
+    Query(followed): Query<Followed>,
 ) -> Result<Response, Problem> {
-    let Query(followed) = followed.map_err(|error| {
-        Problem::new(StatusCode::BAD_REQUEST, "bad-request", "The query is malformed").detail(error.body_text())
-    })?;
     let (visit, bearer) = endpoint.admit(peer, &headers, Transport::Sse).await?;
     let request = followed.request(&headers);
     let Endpoint { gateway, lifecycle } = endpoint;
@@ -238,7 +236,7 @@ fn problem(Refused { code, message }: Refused) -> Problem {
         ErrorCode::BadRequest
         | ErrorCode::UnknownSubscription
         | ErrorCode::SubscriptionLimit
-        | ErrorCode::RateLimited => (StatusCode::BAD_REQUEST, "bad-request", "The query is malformed"),
+        | ErrorCode::RateLimited => (StatusCode::BAD_REQUEST, "invalid-query", "The query is invalid"),
     };
     let problem = Problem::new(status, slug, title).detail(message);
     if code == ErrorCode::Unavailable { problem.retry_after(STORAGE_RETRY) } else { problem }

@@ -78,8 +78,8 @@ pub fn start(context: Context, options: &GatewayOptions, lifecycle: &Lifecycle) 
     );
     let health = context.health.register("gateway");
     let (log, gateway) = (context.log.clone(), Arc::new(assemble(context, options)));
-    let listener = Listener { log, gateway: Arc::clone(&gateway), health: health.clone() };
     let (stopping, connections) = (lifecycle.stopping(), gateway.connections.clone());
+    let listener = Listener { log, gateway: Arc::clone(&gateway), health: health.clone(), stopping: stopping.clone() };
     lifecycle.spawn("gateway notices", async move {
         tokio::select! {
             done = listener.run() => done,

@@ -92,10 +92,12 @@ pub struct GatewayOptions {
     #[arg(long, env = "CIVICSTREAM_DRAIN_WINDOW", default_value = "5s", value_parser = parse_duration)]
     pub drain_window: Duration,
     /// How many live connections to hold at most.
-    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTIONS", default_value_t = 20_000, value_name = "COUNT")]
+    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTIONS", default_value_t = 20_000, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(1..))]
     pub live_connections: u32,
     /// How many of them may come from one address (for IPv6: from one /64).
-    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTIONS_PER_ADDRESS", default_value_t = 500, value_name = "COUNT")]
+    #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTIONS_PER_ADDRESS", default_value_t = 500, value_name = "COUNT",
+          value_parser = clap::value_parser!(u32).range(1..))]
     pub live_connections_per_address: u32,
     /// How many may be made in a second from one address.
     #[arg(long, env = "CIVICSTREAM_LIVE_CONNECTS_PER_SECOND", default_value = "100", value_name = "COUNT")]

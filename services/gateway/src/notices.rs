@@ -11,6 +11,7 @@ use proto::notice::{CommitNotice, NoticeEntry};
 use proto::{EventType, Feed, LogId, Seq};
 use read_model::feed::Entry;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::gateway::Gateway;
@@ -21,6 +22,8 @@ pub(crate) struct Listener {
     pub log: Log,
     pub gateway: Arc<Gateway>,
     pub health: HealthHandle,
+    /// From here on the gateway is not ready, whatever can be read.
+    pub stopping: CancellationToken,
 }
 
 impl Listener {
@@ -61,6 +64,9 @@ impl Listener {
     async fn watch_storage(&self) {
         loop {
             sleep(STORAGE_CHECK).await;
+            if self.stopping.is_cancelled() {
+                return std::future::pending().await;
+            }
             match self.hub().storage.head().await {
                 Ok(_) => self.health.ready(),
                 Err(_) => self.health.failing("the read models are out of reach"),

@@ -1,8 +1,6 @@
 //! The subscriptions of one connection, served in turn: from the rings at once, from storage one page at a time. Knows no
 //! socket and keeps no queue: nothing is fetched before what came before was handed out.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -22,7 +20,8 @@ pub(crate) struct Reader {
     metrics: GatewayMetrics,
     /// Rung by the rings that hold something new.
     wake: Arc<Notify>,
-    subscriptions: BTreeMap<u32, Subscription>,
+    /// In the order of their numbers. No map: its smallest node has room for eleven.
+    subscriptions: Vec<Subscription>,
     /// Whether a subscription may have something now.
     ready: bool,
     /// Who was served last; the next one is served next.
@@ -50,7 +49,7 @@ impl Reader {
             hub,
             metrics,
             wake: Arc::default(),
-            subscriptions: BTreeMap::new(),
+            subscriptions: Vec::new(),
             ready: false,
             served: 0,
             page: None,
@@ -58,22 +57,23 @@ impl Reader {
         }
     }
 
-    /// The subscriptions by number.
-    pub(crate) fn subscriptions(&self) -> &BTreeMap<u32, Subscription> {
+    /// The subscriptions in the order of their numbers.
+    pub(crate) fn subscriptions(&self) -> &[Subscription] {
         &self.subscriptions
     }
 
     /// Whether any subscription needs a token.
     pub(crate) fn needs_token(&self) -> bool {
-        self.subscriptions.values().any(|subscription| !subscription.feed().is_public())
+        self.subscriptions.iter().any(|subscription| !subscription.feed().is_public())
     }
 
     /// Begins to follow a feed; answers with what to say first.
     pub(crate) async fn subscribe(&mut self, bearer: Option<&Bearer>, request: Request) -> Result<Vec<Said>, Refused> {
-        let sub = request.sub;
         let Begun { subscription, messages, from } =
             Subscription::begin(&self.hub, &self.wake, bearer, request).await?;
-        self.subscriptions.insert(sub, subscription);
+        // Nearly all connections follow one feed.
+        self.subscriptions.reserve_exact(1);
+        self.subscriptions.push(subscription);
         self.metrics.subscriptions.inc();
         self.metrics.resumed(from);
         self.ready = true;
@@ -82,9 +82,8 @@ impl Reader {
 
     /// Stops following. False when there is no such subscription.
     pub(crate) fn unsubscribe(&mut self, sub: u32) -> bool {
-        if self.subscriptions.remove(&sub).is_none() {
-            return false;
-        }
+        let Ok(place) = self.place(sub) else { return false };
+        self.subscriptions.remove(place);
         self.metrics.subscriptions.dec();
         self.page.take_if(|page| page.sub == sub);
         // Another one may have waited for this page.
@@ -95,7 +94,7 @@ impl Reader {
     /// Newer places to resume from, where clients do not know them.
     pub(crate) fn bookmarks(&mut self) -> Vec<Said> {
         let Some((_, head)) = self.hub.head() else { return Vec::new() };
-        self.subscriptions.values_mut().filter_map(|subscription| subscription.bookmark(head)).collect()
+        self.subscriptions.iter_mut().filter_map(|subscription| subscription.bookmark(head)).collect()
     }
 
     /// Waits until there is something to send. Cancel-safe: what was begun is kept here.
@@ -111,8 +110,8 @@ impl Reader {
                 Event::Woken => self.ready = true,
                 Event::Page(sub, Ok(page)) => {
                     self.ready = true;
-                    if let Some(subscription) = self.subscriptions.get_mut(&sub) {
-                        return self.metrics.counted(subscription.on_page(&page));
+                    if let Ok(place) = self.place(sub) {
+                        return self.metrics.counted(self.subscriptions[place].on_page(&page));
                     }
                 }
                 Event::Page(_, Err(error)) => {
@@ -125,18 +124,14 @@ impl Reader {
 
     /// What the next subscription in turn has in its ring. None when none has anything; then nothing is ready.
     fn pull(&mut self) -> Option<Output> {
-        let served = self.served;
-        let after = (Bound::Excluded(served), Bound::Unbounded);
-        let in_turn: Vec<u32> =
-            self.subscriptions.range(after).chain(self.subscriptions.range(..=served)).map(|(sub, _)| *sub).collect();
-        for sub in in_turn {
-            let Some(subscription) = self.subscriptions.get_mut(&sub) else { continue };
+        for place in self.in_turn() {
+            let subscription = &mut self.subscriptions[place];
             let mut output = subscription.pull(&self.hub);
             while output.again && output.messages.is_empty() {
                 output = subscription.pull(&self.hub);
             }
             if !output.messages.is_empty() {
-                self.served = sub;
+                self.served = subscription.number();
                 return Some(self.metrics.counted(output));
             }
         }
@@ -149,14 +144,22 @@ impl Reader {
         if self.page.is_some() || self.retry_at.is_some() {
             return;
         }
-        let after = (Bound::Excluded(self.served), Bound::Unbounded);
-        let mut in_turn = self.subscriptions.range(after).chain(self.subscriptions.range(..=self.served));
-        let wanted = in_turn.find_map(|(sub, subscription)| Some((*sub, subscription.wanted()?)));
-        if let Some((sub, request)) = wanted {
-            self.served = sub;
+        let wanted = self.in_turn().find_map(|place| Some((place, self.subscriptions[place].wanted()?)));
+        if let Some((place, request)) = wanted {
+            self.served = self.subscriptions[place].number();
             let reading = Box::pin(Arc::clone(&self.hub.storage).page(request));
-            self.page = Some(PageUnderWay { sub, reading });
+            self.page = Some(PageUnderWay { sub: self.served, reading });
         }
+    }
+
+    /// The places of all subscriptions, beginning after the one that was served last.
+    fn in_turn(&self) -> impl Iterator<Item = usize> + use<> {
+        let first = self.subscriptions.partition_point(|subscription| subscription.number() <= self.served);
+        (first..self.subscriptions.len()).chain(0..first)
+    }
+
+    fn place(&self, sub: u32) -> Result<usize, usize> {
+        self.subscriptions.binary_search_by_key(&sub, Subscription::number)
     }
 
     /// Waits for news, a page, or the time to ask storage again.

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::metrics::Transport;
 use crate::reader::Reader;
+use crate::subscription::Subscription;
 
 /// All open connections.
 #[derive(Debug)]
@@ -119,16 +120,10 @@ impl Registered {
     pub(crate) fn at(&self, reader: &Reader) {
         let mut seen = lock(&self.seen);
         let now = reader.subscriptions();
-        if !seen.subscriptions.iter().map(|followed| &followed.sub).eq(now.keys()) {
-            let followed = |(sub, subscription): (&u32, &crate::subscription::Subscription)| Followed {
-                sub: *sub,
-                feed: subscription.feed().clone(),
-                cursor: subscription.cursor(),
-                is_behind: subscription.is_behind(),
-            };
-            seen.subscriptions = now.iter().map(followed).collect();
+        if !seen.subscriptions.iter().map(|followed| followed.sub).eq(now.iter().map(Subscription::number)) {
+            seen.subscriptions = now.iter().map(Followed::new).collect();
         }
-        for (followed, subscription) in seen.subscriptions.iter_mut().zip(now.values()) {
+        for (followed, subscription) in seen.subscriptions.iter_mut().zip(now) {
             (followed.cursor, followed.is_behind) = (subscription.cursor(), subscription.is_behind());
         }
     }
@@ -141,6 +136,17 @@ impl Registered {
     /// Notes that it was asked to leave.
     pub(crate) fn leaves(&self) {
         lock(&self.seen).is_leaving = true;
+    }
+}
+
+impl Followed {
+    fn new(subscription: &Subscription) -> Self {
+        Self {
+            sub: subscription.number(),
+            feed: subscription.feed().clone(),
+            cursor: subscription.cursor(),
+            is_behind: subscription.is_behind(),
+        }
     }
 }
 

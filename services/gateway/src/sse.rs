@@ -29,8 +29,10 @@ pub(crate) struct EventStream {
     /// What was said and not yet taken: never more than one page.
     waiting: VecDeque<Event>,
     ping_at: Instant,
-    /// When the client is asked to leave; none once it was.
+    /// When the client is asked to leave because the stream has lasted long enough; none once it was asked.
     rotate_at: Option<Instant>,
+    /// Whether it was asked to leave because of a stop.
+    is_stopping: bool,
     /// When the stream ends: after the client was asked to leave, or with its token.
     end_at: Option<Instant>,
     stopping: CancellationToken,
@@ -66,6 +68,7 @@ impl EventStream {
             waiting,
             ping_at: now + gateway.options.ping_interval,
             rotate_at: Some(now + gateway.lifetime()),
+            is_stopping: false,
             end_at,
             stopping,
             _connection: gateway.connections.token(),
@@ -85,10 +88,12 @@ impl EventStream {
                 self.ping_at = Instant::now() + self.gateway.options.ping_interval;
                 return Some(event);
             }
-            let is_asked = self.rotate_at.is_none();
             tokio::select! {
                 biased;
-                () = self.stopping.cancelled(), if !is_asked => self.ask_to_leave(self.gateway.options.drain_window),
+                () = self.stopping.cancelled(), if !self.is_stopping => {
+                    self.is_stopping = true;
+                    self.ask_to_leave(self.gateway.options.drain_window);
+                }
                 () = at(self.rotate_at) => self.ask_to_leave(ROTATION_SPREAD),
                 () = at(self.end_at) => return None,
                 output = self.reader.next() => {

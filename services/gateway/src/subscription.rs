@@ -188,6 +188,11 @@ impl Subscription {
         Ok(said_at(cursor, &ServerMessage::Snapshot { sub: self.sub, items, cursor, more: newest.more }))
     }
 
+    /// Its number on the connection.
+    pub(crate) fn number(&self) -> u32 {
+        self.sub
+    }
+
     /// The feed.
     pub(crate) fn feed(&self) -> &Feed {
         &self.membership.feed

@@ -44,6 +44,10 @@ pub struct Page {
 /// The statement that reads the entries of the feed `$1` that `$wanted` selects the places of, `$4` at most and no further
 /// one after `$5` bytes, in the order of reading. What is hidden keeps its place and nothing else. `found` counts what was
 /// selected, which is one more than may be answered with.
+///
+/// Where reading begins is compared as a key, and the order is the key's, which one index alone can serve: with columns by
+/// themselves Postgres may take the index by place and read the whole log for a feed or a type that is rare. Where it ends is
+/// compared by column, since a key does not end a scan.
 macro_rules! page {
     ($wanted:literal, $order:literal) => {
         concat!(
@@ -55,13 +59,13 @@ macro_rules! page {
             $order,
             ") AS number, count(*) OVER () AS found
                  FROM (
-                     SELECT a.seq, a.prev, a.type,
+                     SELECT w.seq, a.prev, a.type,
                          CASE WHEN h.seq IS NULL THEN a.rendered ELSE tombstone(a.event_id, a.seq) END::text AS rendered
                      FROM (",
             $wanted,
             ") w
-                     JOIN activity a ON a.feed = $1 AND a.seq = w.seq
-                     LEFT JOIN entry_hidden_on((now() AT TIME ZONE 'UTC')::date) h ON h.entry_seq = a.seq
+                     CROSS JOIN LATERAL (SELECT * FROM activity WHERE feed = $1 AND seq = w.seq LIMIT 1) a
+                     LEFT JOIN entry_hidden_on((now() AT TIME ZONE 'UTC')::date) h ON h.entry_seq = w.seq
                  ) selected
              ) measured
              WHERE number <= $4 AND bytes_before < $5
@@ -98,14 +102,16 @@ pub async fn after(
 ) -> sqlx::Result<Page> {
     let statement = match types {
         None => page!(
-            "SELECT seq FROM activity WHERE feed = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4 + 1",
+            "SELECT seq FROM activity WHERE (feed, seq) > ($1, $2) AND feed <= $1 AND seq <= $3
+             ORDER BY feed, seq LIMIT $4 + 1",
             "ASC"
         ),
         // Each type by itself, so that a rare one is found by the index and not by reading the whole feed.
         Some(_) => page!(
             "SELECT m.seq FROM unnest($6::text[]) AS wanted(type) CROSS JOIN LATERAL (
                  SELECT seq FROM activity
-                 WHERE feed = $1 AND type = wanted.type AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4 + 1
+                 WHERE feed = $1 AND (type, seq) > (wanted.type, $2) AND type <= wanted.type AND seq <= $3
+                 ORDER BY type, seq LIMIT $4 + 1
              ) m ORDER BY m.seq LIMIT $4 + 1",
             "ASC"
         ),
@@ -123,13 +129,15 @@ pub async fn newest(
 ) -> sqlx::Result<Page> {
     let statement = match types {
         None => page!(
-            "SELECT seq FROM activity WHERE feed = $1 AND seq > $2 AND seq <= $3 ORDER BY seq DESC LIMIT $4 + 1",
+            "SELECT seq FROM activity WHERE (feed, seq) <= ($1, $3) AND feed >= $1 AND seq > $2
+             ORDER BY feed DESC, seq DESC LIMIT $4 + 1",
             "DESC"
         ),
         Some(_) => page!(
             "SELECT m.seq FROM unnest($6::text[]) AS wanted(type) CROSS JOIN LATERAL (
                  SELECT seq FROM activity
-                 WHERE feed = $1 AND type = wanted.type AND seq > $2 AND seq <= $3 ORDER BY seq DESC LIMIT $4 + 1
+                 WHERE feed = $1 AND (type, seq) <= (wanted.type, $3) AND type >= wanted.type AND seq > $2
+                 ORDER BY type DESC, seq DESC LIMIT $4 + 1
              ) m ORDER BY m.seq DESC LIMIT $4 + 1",
             "DESC"
         ),
@@ -142,7 +150,8 @@ pub async fn last_of(pool: &PgPool, feed: &Feed, up_to: Seq, types: &[&str]) -> 
     let last: Option<i64> = sqlx::query_scalar(
         "SELECT max(m.seq) FROM unnest($3::text[]) AS wanted(type) CROSS JOIN LATERAL (
              SELECT seq FROM activity
-             WHERE feed = $1 AND type = wanted.type AND seq <= $2 ORDER BY seq DESC LIMIT 1
+             WHERE feed = $1 AND (type, seq) <= (wanted.type, $2) AND type >= wanted.type
+             ORDER BY type DESC, seq DESC LIMIT 1
          ) m",
     )
     .bind(feed.to_string())

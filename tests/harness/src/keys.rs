@@ -6,9 +6,11 @@ use std::process::Command;
 use crate::binary;
 
 /// A token signed with the keys in `dir`, which are made on first use.
-pub(crate) fn token(dir: &Path, scopes: &str, actor: &str) -> String {
+pub(crate) fn token(dir: &Path, scopes: &str, more: &[&str]) -> String {
     let output = Command::new(binary())
-        .args(["token", "--create-keys", "--scope", scopes, "--actor", actor, "--key"])
+        .args(["token", "--create-keys", "--actor", "irm", "--scope", scopes])
+        .args(more)
+        .arg("--key")
         .arg(dir.join("key.pem"))
         .output()
         .expect("the token tool");

@@ -4,6 +4,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a harness panics wherever the test has failed; that is how it tells")]
 
 mod binary;
+mod event_stream;
 mod keys;
 mod live;
 mod process;
@@ -13,6 +14,7 @@ mod wait;
 mod world;
 
 pub use binary::binary;
+pub use event_stream::{Event, EventStream};
 pub use live::LiveClient;
 pub use process::Service;
 pub use proxy::Proxy;

@@ -4,17 +4,21 @@ use std::net::SocketAddr;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::within;
+
+/// What the kernel holds for a client that is to be slow, in bytes.
+const SMALL_BUFFER_BYTES: u32 = 4_096;
 
 /// A websocket client.
 #[derive(Debug)]
 pub struct LiveClient {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<TcpStream>,
+    hello: Value,
 }
 
 impl LiveClient {
@@ -25,14 +29,46 @@ impl LiveClient {
 
     /// Connects and takes the hello; none when the gateway is away.
     pub async fn try_connect(gateway: SocketAddr) -> Option<Self> {
+        Self::connect_with(gateway, &[]).await.ok()
+    }
+
+    /// Connects with further headers and takes the hello; the status of the answer when that is no upgrade, 0 when there is
+    /// none.
+    pub async fn connect_with(gateway: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+        Self::connect_over(TcpSocket::new_v4().expect("a socket"), gateway, headers).await
+    }
+
+    /// Connects with a socket for which the kernel keeps little, so that what is not taken is soon noticed.
+    pub async fn connect_slow(gateway: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(SMALL_BUFFER_BYTES).expect("a small buffer");
+        Self::connect_over(socket, gateway, &[]).await.expect("a gateway")
+    }
+
+    async fn connect_over(
+        socket: TcpSocket,
+        gateway: SocketAddr,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, u16> {
+        let stream = socket.connect(gateway).await.map_err(|_| 0_u16)?;
         let mut request = format!("ws://{gateway}/v1/live").into_client_request().expect("a request");
-        let protocol = "activity.v1.json".parse().expect("a header");
-        request.headers_mut().insert("Sec-WebSocket-Protocol", protocol);
-        let (socket, _) = tokio_tungstenite::connect_async(request).await.ok()?;
-        let mut client = Self { socket };
-        let hello = client.try_next().await?;
-        assert_eq!(hello["type"], "hello", "the first message is {hello}");
-        Some(client)
+        for (name, value) in [("Sec-WebSocket-Protocol", "activity.v1.json")].iter().chain(headers) {
+            request.headers_mut().insert(*name, value.parse().expect("a header"));
+        }
+        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.map_err(|error| match error {
+            Error::Http(answer) => answer.status().as_u16(),
+            _ => 0,
+        })?;
+        let mut client = Self { socket, hello: Value::Null };
+        client.hello = client.try_next().await.ok_or(0_u16)?;
+        assert_eq!(client.hello["type"], "hello", "the first message is {}", client.hello);
+        Ok(client)
+    }
+
+    /// What the gateway said first.
+    #[must_use]
+    pub fn hello(&self) -> &Value {
+        &self.hello
     }
 
     /// Says something.
@@ -82,6 +118,12 @@ impl LiveClient {
                 Err(_) => return None,
             }
         }
+    }
+
+    /// Closes the socket as a client does that leaves, and waits for its end.
+    pub async fn leave(mut self) {
+        _ = self.socket.close(None).await;
+        within("the end of the socket", async { while let Some(Ok(_)) = self.socket.next().await {} }).await;
     }
 
     /// The code of the close frame that the gateway sends next.

@@ -17,6 +17,7 @@ pub struct Service {
     environment: Vec<(String, String)>,
     listening: Listening,
     child: Option<Child>,
+    is_asked_to_stop: bool,
     /// What all runs wrote on standard error. A pipe that nobody reads would block them.
     said: NamedTempFile,
 }
@@ -37,7 +38,7 @@ impl Service {
         let listening = Listening { commands: Some(any), public: Some(any), operations: any };
         let roles = roles.iter().map(|&role| role.to_owned()).collect();
         let said = NamedTempFile::new().expect("a temporary file");
-        let mut service = Self { roles, environment, listening, child: None, said };
+        let mut service = Self { roles, environment, listening, child: None, is_asked_to_stop: false, said };
         service.spawn();
         service
     }
@@ -53,10 +54,18 @@ impl Service {
     /// Asks the process to stop, as an operator does, and waits for its end; answers with whether it ended well.
     #[must_use]
     pub fn stop(&mut self) -> bool {
+        self.ask_to_stop();
         let mut child = self.child.take().expect("a process to stop");
-        let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
-        assert!(asked.success(), "the process could not be asked to stop");
         child.wait().expect("an exit status").success()
+    }
+
+    /// Asks the process to stop. It has to be asked once only: a second time means at once.
+    pub fn ask_to_stop(&mut self) {
+        if std::mem::replace(&mut self.is_asked_to_stop, true) {
+            return;
+        }
+        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("kill runs");
+        assert!(asked.success(), "the process could not be asked to stop");
     }
 
     /// Starts the roles again under the addresses they had.
@@ -129,7 +138,7 @@ impl Service {
                 panic!("roles {:?} did not start ({error}; {:?}):\n{}", self.roles, child.wait(), self.said())
             }
         }
-        self.child = Some(child);
+        (self.child, self.is_asked_to_stop) = (Some(child), false);
     }
 }
 

@@ -90,6 +90,13 @@ impl World {
         .await;
     }
 
+    /// Starts roles in a process of their own, with further variables.
+    #[must_use]
+    pub fn serve_with(&self, roles: &[&str], variables: &[(&str, &str)]) -> Service {
+        let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Service::start(roles, self.environment().into_iter().chain(more).collect())
+    }
+
     /// What roles find in their environment.
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
@@ -126,7 +133,13 @@ impl World {
     /// A token for the given scopes.
     #[must_use]
     pub fn token_for(&self, scopes: &str) -> String {
-        keys::token(&self.keys(), scopes, "irm")
+        self.token_with(scopes, &[])
+    }
+
+    /// A token for the given scopes, with further arguments of the token tool.
+    #[must_use]
+    pub fn token_with(&self, scopes: &str, more: &[&str]) -> String {
+        keys::token(&self.keys(), scopes, more)
     }
 
     /// The folder with the keys.
@@ -188,7 +201,12 @@ impl World {
 
     /// The database.
     pub async fn database(&self) -> PgPool {
-        PgPoolOptions::new().max_connections(2).connect(&self.database_url).await.expect("the database")
+        self.database_of(2).await
+    }
+
+    /// The database, over so many connections.
+    pub async fn database_of(&self, connections: u32) -> PgPool {
+        PgPoolOptions::new().max_connections(connections).connect(&self.database_url).await.expect("the database")
     }
 
     /// Waits until the read models have taken in everything up to `seq`.

@@ -6,6 +6,7 @@ mod crashes;
 mod data_quality;
 mod faults;
 mod feed;
+mod gateway;
 mod history;
 mod import;
 mod local_run;

@@ -94,9 +94,7 @@ async fn who_breaks_the_rules_is_told_and_closed() {
 async fn city(environment: &[(&str, &str)]) -> (World, Service, Service, Service) {
     let world = World::empty().await;
     let (commands, projector) = (world.serve(COMMAND_ROLES), world.serve(&["projector"]));
-    let mut all = world.environment();
-    all.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let gateway = Service::start(&["gateway"], all);
+    let gateway = world.serve_with(&["gateway"], environment);
     for body in [seed::korea(), seed::seoul()] {
         world.command_as(commands.commands(), "/v1/members", &body, Uuid::now_v7()).await;
     }
