@@ -33,9 +33,10 @@ bench: setup ## Measures speed as ratios against yardsticks in the same run (rel
 	cargo build --locked --release -p civicstream -p bench
 	@exec setpriv --pdeathsig KILL -- $(target)/release/bench $(BENCH)
 
-lint: setup ## Checks format, lints and, where cargo-deny is installed, dependencies
+lint: setup ## Checks format, lints, the types of the pages' scripts and, where cargo-deny is installed, dependencies
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	services/site/client/node_modules/.bin/tsc -p services/site --noEmit
 	@if command -v cargo-deny >/dev/null; then \
 		cargo deny check bans licenses sources; \
 	else \
@@ -51,4 +52,4 @@ deny: ## Checks licenses and sources of all dependencies; installs cargo-deny fi
 
 clean: ## Removes everything that was built or installed here, and the data of the local run
 	cargo clean
-	rm -rf .dev tests/browser/node_modules deploy/examples/node_modules
+	rm -rf .dev {tests/browser,deploy/examples}/node_modules services/site/client/{node_modules,.built,dist}

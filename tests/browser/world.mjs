@@ -18,6 +18,22 @@ after(async () => {
 /** Where the pages are. */
 export const origin = program.pages;
 
+/** A program of a test's own, and an empty page for it.
+ * @param {import("node:test").TestContext} t
+ * @param {Record<string, string>} settings in its environment */
+export async function another(t, settings) {
+  let own = await start(settings);
+  const page = await blank(browser, own.pages);
+  t.after(async () => {
+    await page.context().close();
+    await own.stop();
+  });
+  const restart = async () => {
+    own = await own.restart();
+  };
+  return { page, restart, post: (path, body) => post(path, body, own) };
+}
+
 /** Opens an empty page that is closed after the test.
  * @param {import("node:test").TestContext} t
  * @param {import("playwright-core").BrowserContextOptions} [options] */
@@ -40,14 +56,15 @@ export async function open(t, path, options = {}) {
 
 /** Sends a command and answers with what came back, once the log has it.
  * @param {string} path
- * @param {object} body */
-export async function post(path, body) {
+ * @param {object} body
+ * @param {import("./local-run.mjs").Program} [to] another program than the one that tests share */
+export async function post(path, body, to = program) {
   const headers = {
-    authorization: `Bearer ${program.token}`,
+    authorization: `Bearer ${to.token}`,
     "content-type": "application/json",
     "idempotency-key": randomUUID(),
   };
-  const answer = await fetch(program.commands + path, { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await fetch(to.commands + path, { method: "POST", headers, body: JSON.stringify(body) });
   if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }

@@ -23,10 +23,10 @@ impl Encoded {
         Self { plain: text.into(), gzip: gzip.map(Bytes::from) }
     }
 
-    /// The text as it is.
+    /// The compressed form, where it is shorter.
     #[cfg(test)]
-    pub(crate) fn plain(&self) -> &[u8] {
-        &self.plain
+    pub(crate) fn gzip(&self) -> Option<&[u8]> {
+        self.gzip.as_deref()
     }
 
     /// The form that the sender of a request can read.

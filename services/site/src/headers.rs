@@ -16,9 +16,9 @@ pub(crate) fn content_security_policy(options: &SiteOptions) -> HeaderValue {
     let images: Vec<String> =
         std::iter::once("'self'".to_owned()).chain(options.image_origins.iter().map(ToString::to_string)).collect();
     let images = images.join(" ");
-    let live = options.live_url.origin().map(|origin| format!(" {origin}")).unwrap_or_default();
+    let connections = [vec!["'self'".to_owned()], options.live_url.origins()].concat().join(" ");
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; connect-src 'self'{live}; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; connect-src {connections}; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     HeaderValue::try_from(policy).unwrap_or_else(|_| unreachable!("origins are plain ASCII"))
@@ -52,6 +52,6 @@ mod tests {
             live_url: "wss://live.example.org/v1/live".parse().expect("an address"),
             image_origins: vec!["https://www.example.org".parse().expect("an origin")],
         });
-        assert!(open.contains("img-src 'self' https://www.example.org; connect-src 'self' wss://live.example.org;"));
+        assert!(open.contains("img-src 'self' https://www.example.org; connect-src 'self' wss://live.example.org https://live.example.org;"));
     }
 }

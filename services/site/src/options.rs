@@ -41,12 +41,16 @@ pub struct ImageOrigin(Url);
 pub struct InvalidOrigin;
 
 impl LiveUrl {
-    /// The origin, when it is not the page's own.
+    /// The origin, when it is not the page's own: for the websocket, and for event streams where there can be none.
     #[must_use]
-    pub fn origin(&self) -> Option<String> {
+    pub fn origins(&self) -> Vec<String> {
         match self {
-            Self::Path(_) => None,
-            Self::Absolute(url) => Some(url.origin().ascii_serialization()),
+            Self::Path(_) => Vec::new(),
+            Self::Absolute(url) => {
+                let websocket = url.origin().ascii_serialization();
+                let http = websocket.replacen("ws", "http", 1);
+                vec![websocket, http]
+            }
         }
     }
 }
@@ -110,11 +114,12 @@ mod tests {
 
     #[test]
     fn the_live_feed_is_a_path_or_a_websocket_address() {
-        let origin = |text: &str| text.parse::<LiveUrl>().map(|url| url.origin());
-        assert_eq!(origin("/v1/live"), Ok(None));
-        assert_eq!(origin("wss://live.example.org/v1/live"), Ok(Some("wss://live.example.org".to_owned())));
+        let origins = |text: &str| text.parse::<LiveUrl>().map(|url| url.origins().join(" "));
+        assert_eq!(origins("/v1/live"), Ok(String::new()));
+        let both = "wss://live.example.org https://live.example.org";
+        assert_eq!(origins("wss://live.example.org/v1/live"), Ok(both.to_owned()));
         for text in ["", "v1/live", "//evil.example/v1", "https://example.org/v1/live", "javascript:alert(1)"] {
-            assert_eq!(origin(text), Err(InvalidLiveUrl), "{text}");
+            assert_eq!(origins(text), Err(InvalidLiveUrl), "{text}");
         }
     }
 

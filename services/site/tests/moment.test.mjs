@@ -1,7 +1,7 @@
-// The slider of days, without a browser.
+// The slider of days, without a browser. Run with the others beside it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayAfter, monthsBetween } from "../assets/moment.js";
+import { dayAfter, monthsBetween } from "../client/.built/assets/moment.js";
 
 test("a step of the slider is a month", () => {
   assert.equal(monthsBetween("2011-09-20", "2011-09-30"), 0);

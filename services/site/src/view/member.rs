@@ -68,8 +68,6 @@ struct Stream {
 #[derive(Debug)]
 struct Live {
     script: &'static str,
-    /// What the script imports, to be loaded along with it.
-    follower: &'static str,
     url: String,
     feed: String,
     cursor: String,
@@ -149,7 +147,6 @@ impl Live {
         let place = data.place.filter(|_| view.is_live())?;
         Some(Self {
             script: &assets::SCRIPT.address,
-            follower: &assets::FEED.address,
             url: options.live_url.to_string(),
             feed: Feed::Member(data.member.member_id.0.clone()).to_string(),
             cursor: place.to_string(),

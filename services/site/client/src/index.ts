@@ -1,0 +1,9 @@
+/** A client of the live feed `activity.v1.json`. */
+export { Live } from "./live.ts";
+export { sse } from "./sse.ts";
+export { websocket } from "./websocket.ts";
+export type { Following, LiveOptions, State } from "./live.ts";
+export type { FeedOptions } from "./place.ts";
+export type { End, Verdict } from "./rules.ts";
+export type { Listener, Transport, Way } from "./transport.ts";
+export type * from "./protocol.ts";
