@@ -88,6 +88,12 @@ impl Client {
         self.until(&format!("connection {times}"), |seen| seen.connected >= times).await;
     }
 
+    /// Waits until it has left a connection by itself.
+    pub(super) async fn left(&mut self, number: usize) {
+        let left = format!("left {number}");
+        self.until(&left, |seen| seen.connections.contains(&left)).await;
+    }
+
     /// Waits until it has an activity.
     pub(super) async fn has(&mut self, seq: u64) {
         self.until(&format!("activity {seq}"), |seen| seen.newest() >= Some(seq)).await;
