@@ -28,8 +28,9 @@ build: ## Builds the one binary (debug)
 test: setup ## Runs every test on private servers
 	@exec setpriv --pdeathsig KILL -- deploy/setup/test.sh $(PACKAGES)
 
-# Apart from `make test`: a measurement wants a release build and a quiet machine. `make bench BENCH=latency` measures one thing.
-bench: setup ## Measures speed as ratios against yardsticks in the same run (release build: minutes)
+# Apart from `make test`: a measurement wants a release build and a quiet machine. `make bench BENCH=latency` measures one thing,
+# `make bench BENCH="gateway stalled replay storm drain"` all of the gateway.
+bench: setup ## Measures speed as ratios against yardsticks in the same run (release build; some minutes)
 	cargo build --locked --release -p civicstream -p bench
 	@exec setpriv --pdeathsig KILL -- $(target)/release/bench $(BENCH)
 

@@ -1,63 +1,60 @@
-//! Many readers in this process. They count what they get and look into nothing, so that the servers are the limit for as
-//! long as possible.
+//! Many readers in this process. They count what they get and look into nothing.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
-use anyhow::Context as _;
-use futures_util::{SinkExt as _, StreamExt as _, TryStreamExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use harness::within;
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use crate::reader::{Begin, Reader, Said};
 
 /// How many readers connect at the same time.
 const CONNECTING_MAX: usize = 100;
-/// The library's own buffer of 128 KiB would take a quarter of a GiB for 2,000 readers.
-const READ_BUFFER_BYTES: usize = 4 * 1_024;
-/// What a reader says.
-const SUBSCRIBE: &str = r#"{"type":"subscribe","id":1,"feed":"all"}"#;
-/// How the message begins that says that a reader will get all that follows.
-const CAUGHT_UP: &str = r#"{"type":"caught_up""#;
-/// How activities begin.
-const ACTIVITY: &str = r#"{"type":"activity""#;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-/// Readers of one feed. They leave when this is dropped.
+/// Readers. They leave when this is dropped.
 pub(crate) struct Crowd {
-    len: usize,
     received: Arc<Received>,
-    readers: JoinSet<()>,
+    /// Held, not used: they read as long as it lives.
+    _readers: JoinSet<()>,
 }
 
 #[derive(Default)]
 struct Received {
     activities: AtomicUsize,
-    some: Notify,
+    /// How many somebody waits for.
+    wanted: AtomicUsize,
+    lost: AtomicBool,
+    news: Notify,
 }
 
 impl Crowd {
-    /// Connects `len` readers and waits until all of them follow the feed.
-    pub(crate) async fn connect(gateway: SocketAddr, len: usize) -> anyhow::Result<Self> {
-        let sockets = futures_util::stream::iter(0..len).map(|_| connect(gateway)).buffer_unordered(CONNECTING_MAX);
-        let sockets: Vec<Socket> = within("all readers to connect", sockets.try_collect()).await?;
+    /// Connects `len` readers and waits until all of them follow their feed, which depends on their number.
+    pub(crate) async fn connect(
+        gateway: SocketAddr,
+        len: usize,
+        begin: Begin,
+        feed: impl Fn(usize) -> String,
+    ) -> anyhow::Result<Self> {
+        let connecting = futures_util::stream::iter(0..len).map(|number| follow(gateway, feed(number), begin));
+        let readers: Vec<Reader> =
+            within("all readers to connect", connecting.buffer_unordered(CONNECTING_MAX).try_collect()).await?;
         let received = Arc::<Received>::default();
-        let readers = sockets.into_iter().map(|socket| read(socket, Arc::clone(&received), len)).collect();
-        Ok(Self { len, received, readers })
+        let readers = readers.into_iter().map(|reader| read(reader, Arc::clone(&received))).collect();
+        Ok(Self { received, _readers: readers })
     }
 
-    /// Waits until all readers together have got `events` events each, or as many in sum.
-    pub(crate) async fn received(&self, events: usize) -> anyhow::Result<()> {
-        let wanted = events * self.len;
+    /// Waits until all readers together have got so many activities.
+    pub(crate) async fn received(&self, wanted: usize) -> anyhow::Result<()> {
+        let received = &self.received;
+        received.wanted.store(wanted, SeqCst);
         within("deliveries", async {
-            while self.received.activities.load(Ordering::Relaxed) < wanted {
-                anyhow::ensure!(self.readers.len() == self.len, "a reader lost its connection");
-                self.received.some.notified().await;
+            while received.activities.load(SeqCst) < wanted {
+                anyhow::ensure!(!received.lost.load(SeqCst), "a reader lost its connection");
+                received.news.notified().await;
             }
             Ok(())
         })
@@ -65,27 +62,23 @@ impl Crowd {
     }
 }
 
-async fn connect(gateway: SocketAddr) -> anyhow::Result<Socket> {
-    let config = WebSocketConfig::default().read_buffer_size(READ_BUFFER_BYTES);
-    let connecting = connect_async_with_config(format!("ws://{gateway}/v1/live"), Some(config), true);
-    let (mut socket, _) = connecting.await.context("connecting to a gateway")?;
-    socket.send(Message::text(SUBSCRIBE)).await.context("subscribing")?;
-    loop {
-        let message = socket.next().await.context("the socket ended before the feed began")??;
-        if matches!(&message, Message::Text(text) if text.starts_with(CAUGHT_UP)) {
-            return Ok(socket);
-        }
-    }
+async fn follow(gateway: SocketAddr, feed: String, begin: Begin) -> anyhow::Result<Reader> {
+    let mut reader = Reader::connect(gateway).await?;
+    reader.subscribe(&feed, begin).await?;
+    reader.caught_up().await?;
+    Ok(reader)
 }
 
-async fn read(mut socket: Socket, received: Arc<Received>, crowd_len: usize) {
-    while let Some(Ok(message)) = socket.next().await {
-        if matches!(&message, Message::Text(text) if text.starts_with(ACTIVITY)) {
-            let before = received.activities.fetch_add(1, Ordering::Relaxed);
-            if (before + 1).is_multiple_of(crowd_len) {
-                received.some.notify_one();
+async fn read(mut reader: Reader, received: Arc<Received>) {
+    while let Ok(Some(said)) = reader.next().await {
+        if matches!(said, Said::Activity { .. }) {
+            let count = received.activities.fetch_add(1, SeqCst) + 1;
+            // Woken only when it is enough, so that counting costs the machine little.
+            if count >= received.wanted.load(SeqCst) {
+                received.news.notify_one();
             }
         }
     }
-    received.some.notify_one();
+    received.lost.store(true, SeqCst);
+    received.news.notify_one();
 }

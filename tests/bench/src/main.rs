@@ -6,12 +6,19 @@ mod append;
 mod broadcast;
 mod catch_up;
 mod crowd;
+mod drain;
 mod events;
 mod gateway;
+mod kernel;
 mod latency;
 mod process;
+mod reader;
+mod replay;
 mod report;
+mod stage;
+mod stalled;
 mod stats;
+mod storm;
 
 use std::time::Duration;
 
@@ -20,14 +27,14 @@ use clap::{Parser, ValueEnum};
 use harness::Servers;
 use tokio::time::timeout;
 
-use crate::report::Table;
+use crate::report::{Line, Table};
 
 /// How often each side of a comparison is measured. The median counts.
 const ROUNDS: usize = 3;
 /// The longest run.
-const RUN_MAX: Duration = Duration::from_mins(5);
-/// The most files the sockets of both sides need, with room for everything else.
-const OPEN_FILES_WANTED: u64 = 8_192;
+const RUN_MAX: Duration = Duration::from_mins(20);
+/// The most files the sockets of either side need, with room for everything else.
+const OPEN_FILES_WANTED: u64 = 12_288;
 
 /// Measures the system beside yardsticks on private servers that flush before they answer.
 #[derive(Debug, Parser)]
@@ -53,6 +60,14 @@ enum Measure {
     Latency,
     /// Sockets at rest, and one feed to many sockets.
     Gateway,
+    /// Readers that take nothing.
+    Stalled,
+    /// A feed of a million entries, resumed from its first cursor.
+    Replay,
+    /// Everybody coming back at once after a restart.
+    Storm,
+    /// Moving from a gateway that stops to another.
+    Drain,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -83,22 +98,40 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 async fn run(arguments: &Arguments, servers: &'static Servers) -> anyhow::Result<()> {
     let wanted = |measure| arguments.measures.is_empty() || arguments.measures.contains(&measure);
     let mut table = Table::default();
-    if wanted(Measure::Append) {
-        eprintln!("measuring: append");
-        table.extend(append::measure(servers).await?);
-    }
-    if wanted(Measure::CatchUp) {
-        eprintln!("measuring: projector catch-up over {} events", arguments.events);
-        table.extend(catch_up::measure(servers, arguments.events as usize).await?);
-    }
-    if wanted(Measure::Latency) {
-        eprintln!("measuring: live latency");
-        table.extend(latency::measure(servers).await?);
-    }
-    if wanted(Measure::Gateway) {
-        eprintln!("measuring: gateway");
-        table.extend(gateway::measure(servers).await?);
+    for &measure in Measure::value_variants() {
+        if wanted(measure) {
+            eprintln!("measuring: {}", measure.what());
+            table.extend(measure.lines(arguments, servers).await?);
+        }
     }
     print!("{table}");
     Ok(())
+}
+
+impl Measure {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Append => "append",
+            Self::CatchUp => "projector catch-up",
+            Self::Latency => "live latency",
+            Self::Gateway => "gateway: sockets at rest, one feed to many",
+            Self::Stalled => "gateway: readers that take nothing",
+            Self::Replay => "gateway: resume of a long feed",
+            Self::Storm => "gateway: everybody back at once",
+            Self::Drain => "gateway: moving to another",
+        }
+    }
+
+    async fn lines(self, arguments: &Arguments, servers: &'static Servers) -> anyhow::Result<Vec<Line>> {
+        match self {
+            Self::Append => append::measure(servers).await,
+            Self::CatchUp => catch_up::measure(servers, arguments.events as usize).await,
+            Self::Latency => latency::measure(servers).await,
+            Self::Gateway => gateway::measure(servers).await,
+            Self::Stalled => stalled::measure(servers).await,
+            Self::Replay => replay::measure(servers).await,
+            Self::Storm => storm::measure(servers).await,
+            Self::Drain => drain::measure(servers).await,
+        }
+    }
 }

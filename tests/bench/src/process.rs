@@ -18,17 +18,36 @@ pub(crate) fn sockets_possible(wanted: usize) -> anyhow::Result<usize> {
     let (soft, _) = getrlimit(Resource::RLIMIT_NOFILE).context("reading the limit of open files")?;
     let possible = usize::try_from(soft.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX);
     if possible < wanted {
-        eprintln!("only {possible} of {wanted} sockets: the hard limit of open files is too low");
+        eprintln!(
+            "ONLY {possible} OF {wanted} SOCKETS: the hard limit of open files of this machine (ulimit -Hn) is {soft}, and \
+             this process and the gateway need one for each socket"
+        );
     }
     Ok(possible.min(wanted))
 }
 
 /// The memory of a process in KiB, without the kernel's own for it.
 pub(crate) fn resident_kib(pid: u32) -> anyhow::Result<f64> {
+    status_kib(pid, "VmRSS:")
+}
+
+/// The most memory a process had since [`forget_peak`], in KiB.
+pub(crate) fn peak_kib(pid: u32) -> anyhow::Result<f64> {
+    status_kib(pid, "VmHWM:")
+}
+
+/// Begins to look for the most memory of a process anew.
+pub(crate) fn forget_peak(pid: u32) -> anyhow::Result<()> {
+    /// What the kernel takes for it (`man 5 proc_pid_clear_refs`).
+    const PEAK: &str = "5";
+    std::fs::write(format!("/proc/{pid}/clear_refs"), PEAK).context("resetting a process's peak of memory")
+}
+
+fn status_kib(pid: u32, name: &str) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).context("reading a process's status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS in it")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).with_context(|| format!("no {name} in it"))?;
     let kib = line.trim().trim_end_matches("kB").trim();
-    kib.parse().with_context(|| format!("VmRSS is {kib:?}"))
+    kib.parse().with_context(|| format!("{name} is {kib:?}"))
 }
 
 /// The CPU time a process has used, in seconds.

@@ -53,6 +53,9 @@ impl Line {
     }
 
     fn spread(&self) -> String {
+        if !self.ratios().all(f64::is_finite) {
+            return "-".to_owned();
+        }
         let lowest = self.ratios().fold(f64::INFINITY, f64::min);
         let highest = self.ratios().fold(0.0, f64::max);
         format!("{:.2} ({lowest:.2}-{highest:.2})", median(self.ratios()))
@@ -102,7 +105,7 @@ impl fmt::Display for Table {
         }
         writeln!(
             f,
-            "Medians of {} rounds, both sides in turns; ratio = ours / yardstick, median of the",
+            "Medians of {} rounds (long measures: one), both sides in turns; ratio = ours / yardstick, median of the",
             crate::ROUNDS
         )?;
         writeln!(

@@ -1,34 +1,56 @@
-//! What a follower of one feed knows and does about each message. Pure: no socket, no clock, no terminal.
+//! What a follower of one feed knows and does about each message. Pure: no socket, no clock, no terminal. It may talk with
+//! the server over two connections at once, while it moves from one to the other.
 
 use std::time::Duration;
 
-use proto::live::{ClientMessage, ErrorCode, ResetReason};
+use proto::Cursor;
+use proto::live::{ClientMessage, ErrorCode, Filter, ResetReason};
 use serde::Deserialize;
 use serde_json::Value;
 
 /// The longest wait that a server's word is followed for.
 const WAIT_MAX: Duration = Duration::from_mins(1);
 
+/// What is followed.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// The feed.
+    pub feed: String,
+    /// Without a cursor: how many of the newest activities to begin with.
+    pub snapshot: u16,
+    /// The types of events; all when there are none.
+    pub types: Vec<String>,
+}
+
 /// A follower of one feed, over however many connections.
 #[derive(Debug)]
 pub(super) struct Follower {
-    feed: String,
-    snapshot: u16,
+    wanted: Wanted,
     /// Where to resume.
     cursor: Option<String>,
-    /// The last activity that was shown, and the cursor that came with it.
-    last: Option<Shown>,
+    /// The last activity that was shown, or the place it began at.
+    last: Option<Place>,
     /// The gap that was already asked for, by the activity before it.
     asked_after: Option<u64>,
-    /// The id of the subscription's request on this connection, and its number once it is answered.
+    /// The id of the last request on any connection.
     request: u64,
-    sub: Option<u32>,
 }
 
+/// A place in the feed, and the cursor that came with it.
 #[derive(Debug, Clone)]
-struct Shown {
+struct Place {
     seq: u64,
     cursor: Option<String>,
+}
+
+/// One connection's part: which answers and which subscription are its own.
+#[derive(Debug, Default)]
+pub(super) struct Talk {
+    /// The id of the token's request, until it is answered.
+    auth: Option<u64>,
+    /// The id of the subscription's request once it was made, and its number once it is answered.
+    request: Option<u64>,
+    sub: Option<u32>,
 }
 
 /// What is to be done about a message, in this order.
@@ -40,10 +62,14 @@ pub(super) enum Effect {
     Send(ClientMessage),
     /// Tell the person what goes on.
     Say(String),
-    /// The server answers: what failed before is over.
-    Settled,
+    /// This connection serves the feed from here on.
+    Subscribed,
     /// The longest silence to expect from the server.
     ExpectWithin(Duration),
+    /// Make another connection after this time, and leave this one once the other serves the feed.
+    MoveAfter(Duration),
+    /// Send a newer token.
+    RefreshToken,
     /// End this connection.
     Leave(Leave),
 }
@@ -98,11 +124,19 @@ enum Received {
         sub: u32,
         reason: ResetReason,
     },
+    Authenticated {
+        id: u64,
+        expires_at: String,
+    },
+    Expiring {
+        expires_at: String,
+    },
     GoingAway {
         reconnect_after_ms: u64,
     },
     Ping,
     Error {
+        id: Option<u64>,
         code: ErrorCode,
         message: String,
         retry_after_ms: Option<u64>,
@@ -112,9 +146,27 @@ enum Received {
     Unknown,
 }
 
+impl Wanted {
+    fn filter(&self) -> Option<Filter> {
+        (!self.types.is_empty()).then(|| Filter { types: self.types.clone() })
+    }
+}
+
+impl Talk {
+    /// Over SSE the address is the request, and its number is 0.
+    pub(super) fn over_sse() -> Self {
+        Self { request: Some(0), ..Self::default() }
+    }
+
+    fn is_mine(&self, sub: u32) -> bool {
+        self.sub == Some(sub)
+    }
+}
+
 impl Follower {
-    pub(super) fn new(feed: String, snapshot: u16, cursor: Option<String>) -> Self {
-        Self { feed, snapshot, cursor, last: None, asked_after: None, request: 0, sub: None }
+    pub(super) fn new(wanted: Wanted, cursor: Option<String>) -> Self {
+        let last = cursor.as_deref().and_then(place);
+        Self { wanted, cursor, last, asked_after: None, request: 0 }
     }
 
     /// Where to resume, once that is known.
@@ -122,70 +174,114 @@ impl Follower {
         self.cursor.as_deref()
     }
 
-    /// The first message on a new connection.
-    pub(super) fn subscribe(&mut self) -> ClientMessage {
+    /// What is asked for over SSE, as parts of the address.
+    pub(super) fn query(&self) -> Vec<(&'static str, String)> {
+        let mut query = vec![("feed", self.wanted.feed.clone())];
+        query.extend(self.cursor.clone().map(|cursor| ("cursor", cursor)));
+        query.extend(self.snapshot().map(|count| ("snapshot", count.to_string())));
+        query.extend(self.wanted.filter().map(|filter| ("types", filter.types.join(","))));
+        query
+    }
+
+    /// Begins to talk over a websocket: the first message on it.
+    pub(super) fn greet(&mut self, token: Option<String>) -> (Talk, ClientMessage) {
+        let mut talk = Talk::default();
+        let message = match token {
+            Some(token) => self.authenticate(&mut talk, token),
+            None => self.subscribe(&mut talk),
+        };
+        (talk, message)
+    }
+
+    /// Says who is there.
+    pub(super) fn authenticate(&mut self, talk: &mut Talk, token: String) -> ClientMessage {
         self.request += 1;
-        self.sub = None;
-        let snapshot = (self.cursor.is_none() && self.snapshot > 0).then_some(self.snapshot);
+        talk.auth = Some(self.request);
+        ClientMessage::Auth { id: self.request, token }
+    }
+
+    fn subscribe(&mut self, talk: &mut Talk) -> ClientMessage {
+        self.request += 1;
+        (talk.request, talk.sub) = (Some(self.request), None);
         ClientMessage::Subscribe {
             id: self.request,
-            feed: self.feed.clone(),
+            feed: self.wanted.feed.clone(),
             cursor: self.cursor.clone(),
-            snapshot,
-            filter: None,
+            snapshot: self.snapshot(),
+            filter: self.wanted.filter(),
         }
     }
 
+    fn snapshot(&self) -> Option<u16> {
+        (self.cursor.is_none() && self.wanted.snapshot > 0).then_some(self.wanted.snapshot)
+    }
+
     /// Takes a message of the server.
-    pub(super) fn on_message(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn on_message(&mut self, talk: &mut Talk, text: &str) -> Vec<Effect> {
         match serde_json::from_str(text) {
-            Ok(message) => self.on_received(message),
+            Ok(message) => self.on_received(talk, message),
             Err(error) => vec![Effect::Say(format!("the server said something that cannot be read: {error}"))],
         }
     }
 
-    fn on_received(&mut self, message: Received) -> Vec<Effect> {
+    fn on_received(&mut self, talk: &mut Talk, message: Received) -> Vec<Effect> {
         match message {
             Received::Hello { ping_interval_ms, pong_timeout_ms } => {
                 vec![Effect::ExpectWithin(Duration::from_millis(ping_interval_ms.saturating_add(pong_timeout_ms)))]
             }
-            Received::Subscribed { id, sub, head } if id == self.request => {
-                self.sub = Some(sub);
-                let live_from_here = self.cursor.is_none() && self.snapshot == 0;
+            Received::Authenticated { id, expires_at } if talk.auth == Some(id) => {
+                self.on_authenticated(talk, &expires_at)
+            }
+            Received::Expiring { expires_at } => {
+                vec![Effect::Say(format!("the token ends at {expires_at}")), Effect::RefreshToken]
+            }
+            Received::Subscribed { id, sub, head } if talk.request == Some(id) => {
+                talk.sub = Some(sub);
+                let live_from_here = self.cursor.is_none() && self.wanted.snapshot == 0;
                 if live_from_here {
-                    self.cursor = Some(head);
+                    self.begin_at(head);
                 }
-                vec![Effect::Settled]
+                vec![Effect::Subscribed]
             }
             Received::Ping => vec![Effect::Send(ClientMessage::Pong)],
             Received::GoingAway { reconnect_after_ms } => {
-                let wait = Duration::from_millis(reconnect_after_ms).min(WAIT_MAX);
-                vec![Effect::Leave(Leave::Later("the server is going away".to_owned(), Some(wait)))]
+                vec![Effect::MoveAfter(Duration::from_millis(reconnect_after_ms).min(WAIT_MAX))]
             }
-            Received::Error { code, message, retry_after_ms } => on_error(code, &message, retry_after_ms),
-            Received::Snapshot { sub, items, cursor } if self.is_mine(sub) => self.on_snapshot(items, cursor),
-            Received::Activity { sub, seq, prev, cursor, activity } if self.is_mine(sub) => {
-                self.on_activity(seq, prev, cursor, activity)
+            Received::Error { id, code, message, retry_after_ms } => on_error(talk, id, code, &message, retry_after_ms),
+            Received::Snapshot { sub, items, cursor } if talk.is_mine(sub) => self.on_snapshot(items, cursor),
+            Received::Activity { sub, seq, prev, cursor, activity } if talk.is_mine(sub) => {
+                self.on_activity(talk, Place { seq, cursor: Some(cursor) }, prev, activity)
             }
-            Received::CaughtUp { sub, cursor } if self.is_mine(sub) => {
+            Received::CaughtUp { sub, cursor } if talk.is_mine(sub) => {
                 self.cursor = Some(cursor);
                 vec![Effect::Say("up to date; what follows is live".to_owned())]
             }
-            Received::Bookmark { sub, cursor } if self.is_mine(sub) => {
+            Received::Bookmark { sub, cursor } if talk.is_mine(sub) => {
                 self.cursor = Some(cursor);
                 Vec::new()
             }
-            Received::FellBehind { sub, lag } if self.is_mine(sub) => {
+            Received::FellBehind { sub, lag } if talk.is_mine(sub) => {
                 vec![Effect::Say(format!("fell {lag} events behind; catching up"))]
             }
-            Received::Reset { sub, reason } if self.is_mine(sub) => self.on_reset(reason),
+            Received::Reset { sub, reason } if talk.is_mine(sub) => self.on_reset(reason),
             // Answers about a subscription that was given up, and messages of later versions.
             _ => Vec::new(),
         }
     }
 
-    fn is_mine(&self, sub: u32) -> bool {
-        self.sub == Some(sub)
+    fn on_authenticated(&mut self, talk: &mut Talk, expires_at: &str) -> Vec<Effect> {
+        talk.auth = None;
+        let said = Effect::Say(format!("the token is accepted until {expires_at}"));
+        match talk.request {
+            None => vec![said, Effect::Send(self.subscribe(talk))],
+            Some(_) => vec![said],
+        }
+    }
+
+    /// Takes the place of a cursor that nothing was shown for yet.
+    fn begin_at(&mut self, cursor: String) {
+        self.last = place(&cursor);
+        self.cursor = Some(cursor);
     }
 
     fn on_snapshot(&mut self, items: Vec<Value>, cursor: String) -> Vec<Effect> {
@@ -193,26 +289,31 @@ impl Follower {
         for item in items {
             let seq = item.get("ogp:sequence").and_then(Value::as_u64).unwrap_or_default();
             if self.last.as_ref().is_none_or(|last| last.seq < seq) {
-                self.last = Some(Shown { seq, cursor: None });
+                self.last = Some(Place { seq, cursor: None });
                 effects.push(Effect::Show(item));
             }
         }
-        if let Some(last) = &mut self.last {
-            last.cursor = Some(cursor.clone());
+        match &mut self.last {
+            Some(last) => {
+                last.cursor = Some(cursor.clone());
+                self.cursor = Some(cursor);
+            }
+            None => self.begin_at(cursor),
         }
-        self.cursor = Some(cursor);
         effects
     }
 
-    fn on_activity(&mut self, seq: u64, prev: u64, cursor: String, activity: Value) -> Vec<Effect> {
+    /// The rule is the same with a filter and without: what is not newer comes twice, and what follows on something that
+    /// is newer comes after a gap.
+    fn on_activity(&mut self, talk: &mut Talk, at: Place, prev: u64, activity: Value) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(last) = self.last.clone() {
-            if seq <= last.seq {
+            if at.seq <= last.seq {
                 return effects;
             }
-            if prev != last.seq {
+            if prev > last.seq {
                 if self.asked_after != Some(last.seq) {
-                    return self.ask_again(&last, prev);
+                    return self.ask_again(talk, &last, prev);
                 }
                 effects.push(Effect::Say(format!(
                     "the server cannot fill the gap between {} and {prev}; going on without",
@@ -221,20 +322,23 @@ impl Follower {
             }
         }
         self.asked_after = None;
-        self.last = Some(Shown { seq, cursor: Some(cursor.clone()) });
-        self.cursor = Some(cursor);
+        self.cursor.clone_from(&at.cursor);
+        self.last = Some(at);
         effects.push(Effect::Show(activity));
         effects
     }
 
     /// Subscribes anew from the last activity that was shown. A bookmark may lie beyond what is missing, so the cursor
     /// is the one that came with that activity.
-    fn ask_again(&mut self, last: &Shown, prev: u64) -> Vec<Effect> {
+    fn ask_again(&mut self, talk: &mut Talk, last: &Place, prev: u64) -> Vec<Effect> {
         self.asked_after = Some(last.seq);
         self.cursor.clone_from(&last.cursor);
-        let given_up = self.sub.map(|sub| Effect::Send(ClientMessage::Unsubscribe { id: self.request, sub }));
+        let given_up = talk.sub.map(|sub| {
+            self.request += 1;
+            Effect::Send(ClientMessage::Unsubscribe { id: self.request, sub })
+        });
         let said = format!("something is missing between {} and {prev}; asking for it", last.seq);
-        let again = self.subscribe();
+        let again = self.subscribe(talk);
         [Effect::Say(said)].into_iter().chain(given_up).chain([Effect::Send(again)]).collect()
     }
 
@@ -250,8 +354,26 @@ impl Follower {
     }
 }
 
-fn on_error(code: ErrorCode, message: &str, retry_after_ms: Option<u64>) -> Vec<Effect> {
+/// The place a cursor of ours stands for, so that what comes first can be held against it.
+fn place(cursor: &str) -> Option<Place> {
+    let seq = cursor.parse::<Cursor>().ok()?.seq.0;
+    Some(Place { seq, cursor: Some(cursor.to_owned()) })
+}
+
+fn on_error(
+    talk: &mut Talk,
+    id: Option<u64>,
+    code: ErrorCode,
+    message: &str,
+    retry_after_ms: Option<u64>,
+) -> Vec<Effect> {
     let said = message.to_owned();
+    let refresh_refused = talk.auth.is_some() && talk.auth == id && talk.sub.is_some();
+    if refresh_refused {
+        // What was subscribed to goes on until the token before it ends.
+        talk.auth = None;
+        return vec![Effect::Say(format!("the newer token is refused: {said}")), Effect::RefreshToken];
+    }
     match code {
         // The subscription that was given up may be gone already.
         ErrorCode::UnknownSubscription => Vec::new(),
@@ -280,145 +402,4 @@ pub(super) fn on_close(code: u16, reason: &str) -> Leave {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn say(follower: &mut Follower, message: &Value) -> Vec<Effect> {
-        follower.on_message(&message.to_string())
-    }
-
-    fn activity(seq: u64, prev: u64) -> Value {
-        json!({"type": "activity", "sub": 1, "seq": seq, "prev": prev, "cursor": format!("log.{seq}"), "activity": {"n": seq}})
-    }
-
-    fn show(seq: u64) -> Effect {
-        Effect::Show(json!({"n": seq}))
-    }
-
-    /// A follower that has shown the activities 3 and 5.
-    fn following() -> Follower {
-        let mut follower = Follower::new("member:seoul".to_owned(), 20, None);
-        follower.subscribe();
-        say(
-            &mut follower,
-            &json!({"type": "subscribed", "id": 1, "sub": 1, "feed": "member:seoul", "mode": "snapshot", "head": "log.9"}),
-        );
-        let items = json!([{"ogp:sequence": 3}, {"ogp:sequence": 5}]);
-        let shown = say(
-            &mut follower,
-            &json!({"type": "snapshot", "sub": 1, "items": items, "cursor": "log.9", "more": false}),
-        );
-        assert_eq!(shown.len(), 2);
-        follower
-    }
-
-    fn subscribe(id: u64, cursor: &str) -> ClientMessage {
-        ClientMessage::Subscribe {
-            id,
-            feed: "member:seoul".to_owned(),
-            cursor: Some(cursor.to_owned()),
-            snapshot: None,
-            filter: None,
-        }
-    }
-
-    #[test]
-    fn activities_are_shown_once_and_move_the_cursor() {
-        let mut follower = following();
-        assert_eq!(follower.cursor(), Some("log.9"));
-        assert_eq!(say(&mut follower, &activity(12, 5)), [show(12)]);
-        assert_eq!(say(&mut follower, &activity(12, 5)), []);
-        assert_eq!(say(&mut follower, &activity(13, 12)), [show(13)]);
-        assert_eq!(follower.cursor(), Some("log.13"));
-        assert_eq!(follower.subscribe(), subscribe(2, "log.13"));
-    }
-
-    #[test]
-    fn the_first_subscription_asks_for_a_snapshot_and_a_given_cursor_resumes() {
-        let mut anew = Follower::new("all".to_owned(), 20, None);
-        assert_eq!(
-            anew.subscribe(),
-            ClientMessage::Subscribe { id: 1, feed: "all".to_owned(), cursor: None, snapshot: Some(20), filter: None }
-        );
-        let mut resumed = Follower::new("member:seoul".to_owned(), 20, Some("log.7".to_owned()));
-        assert_eq!(resumed.subscribe(), subscribe(1, "log.7"));
-        let mut live = Follower::new("all".to_owned(), 0, None);
-        live.subscribe();
-        say(
-            &mut live,
-            &json!({"type": "subscribed", "id": 1, "sub": 4, "feed": "all", "mode": "live", "head": "log.9"}),
-        );
-        assert_eq!(live.cursor(), Some("log.9"));
-    }
-
-    #[test]
-    fn a_gap_is_asked_for_from_the_last_activity_even_after_a_bookmark() {
-        let mut follower = following();
-        say(&mut follower, &activity(12, 5));
-        say(&mut follower, &json!({"type": "bookmark", "sub": 1, "cursor": "log.30"}));
-        let effects = say(&mut follower, &activity(40, 25));
-        assert_eq!(
-            effects[1..],
-            [Effect::Send(ClientMessage::Unsubscribe { id: 1, sub: 1 }), Effect::Send(subscribe(2, "log.12"))]
-        );
-        assert_eq!(say(&mut follower, &activity(41, 40)), [], "of the subscription that was given up");
-        say(
-            &mut follower,
-            &json!({"type": "subscribed", "id": 2, "sub": 2, "feed": "member:seoul", "mode": "resume", "head": "log.41"}),
-        );
-        let mut missing = activity(25, 12);
-        missing["sub"] = json!(2);
-        assert_eq!(say(&mut follower, &missing), [show(25)]);
-    }
-
-    #[test]
-    fn a_gap_that_stays_does_not_stop_the_feed() {
-        let mut follower = following();
-        assert_eq!(say(&mut follower, &activity(40, 25)).len(), 3);
-        say(
-            &mut follower,
-            &json!({"type": "subscribed", "id": 2, "sub": 1, "feed": "member:seoul", "mode": "resume", "head": "log.41"}),
-        );
-        let effects = say(&mut follower, &activity(40, 25));
-        assert_eq!(effects.len(), 2);
-        assert_eq!(effects[1], show(40));
-    }
-
-    #[test]
-    fn a_reset_begins_anew() {
-        let mut follower = following();
-        say(&mut follower, &json!({"type": "reset", "sub": 1, "reason": "log_changed"}));
-        let items = json!([{"ogp:sequence": 1}]);
-        let shown = say(
-            &mut follower,
-            &json!({"type": "snapshot", "sub": 1, "items": items, "cursor": "new.1", "more": false}),
-        );
-        assert_eq!(shown.len(), 1);
-        assert_eq!(follower.cursor(), Some("new.1"));
-    }
-
-    #[test]
-    fn pings_errors_and_farewells_are_followed() {
-        let mut follower = following();
-        assert_eq!(say(&mut follower, &json!({"type": "ping"})), [Effect::Send(ClientMessage::Pong)]);
-        let error = json!({"type": "error", "id": 1, "code": "unknown_feed", "message": "no such feed"});
-        assert_eq!(say(&mut follower, &error), [Effect::Leave(Leave::GiveUp("no such feed".to_owned()))]);
-        let error = json!({"type": "error", "code": "unavailable", "message": "away", "retry_after_ms": 700});
-        let later = Leave::Later("away".to_owned(), Some(Duration::from_millis(700)));
-        assert_eq!(say(&mut follower, &error), [Effect::Leave(later)]);
-        let away = say(&mut follower, &json!({"type": "going_away", "reconnect_after_ms": 1500}));
-        assert!(matches!(away.as_slice(), [Effect::Leave(Leave::Later(_, Some(wait)))] if wait.as_millis() == 1500));
-        assert_eq!(say(&mut follower, &json!({"type": "a_later_invention", "x": 1})), []);
-        assert!(matches!(follower.on_message("{").as_slice(), [Effect::Say(_)]));
-    }
-
-    #[test]
-    fn close_codes_are_verdicts() {
-        assert!(matches!(on_close(4008, "subscribe_timeout"), Leave::GiveUp(_)));
-        assert!(matches!(on_close(4102, "too_slow"), Leave::Later(_, None)));
-        assert!(matches!(on_close(4200, "going_away"), Leave::Later(_, Some(Duration::ZERO))));
-        assert!(matches!(on_close(1006, ""), Leave::Later(_, None)));
-    }
-}
+mod tests;

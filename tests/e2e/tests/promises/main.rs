@@ -1,6 +1,7 @@
 //! One test binary; one module for each promise. Nothing here sleeps or tries again: every test waits for the thing itself.
 
 mod agreement;
+mod alerts;
 mod bad_input;
 mod crashes;
 mod data_quality;
@@ -23,3 +24,4 @@ mod seed;
 mod situations;
 mod stock_clients;
 mod table;
+mod terminal;
