@@ -82,7 +82,9 @@ pub(crate) async fn start(
     let started = health.register("start");
     let operations = operations_router(health.clone(), metrics.clone());
     let server = Server::new(lifecycle, &metrics, &listeners.server);
-    let operations = serve(&server, OPERATIONS, listeners.operations_address, operations)?;
+    let (name, variable) = OPERATIONS;
+    let operations = server.listen_to_the_end(name, variable, listeners.operations_address, operations);
+    let operations = operations.context("starting the operations listener")?;
     let routes = roles::start(roles, options, lifecycle, &health, &metrics).await?;
     let commands = routes.commands.map(|router| serve(&server, COMMANDS, listeners.commands_address, router));
     let public = routes.public.map(|router| serve(&server, PUBLIC, listeners.public_address, router));
