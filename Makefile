@@ -63,4 +63,4 @@ deny: ## Checks licenses and sources of all dependencies; installs cargo-deny fi
 
 clean: ## Removes everything that was built or installed here, and the data of the local run
 	cargo clean
-	rm -rf .dev tests/browser/node_modules services/site/client/{node_modules,.built,dist}
+	rm -rf .dev {tests/browser,deploy/examples}/node_modules services/site/client/{node_modules,.built,dist}

@@ -33,5 +33,5 @@ for target in "${targets[@]}"; do
         -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=64 -print_final_stats=1 \
         -artifact_prefix=".dev/fuzz/$target-" "$found" "tests/fuzz/corpus/$target" 2>&1 |
         # Without the thousands of lines that tell of every new input.
-        grep --line-buffered -vE '[[:space:]](NEW|REDUCE)[[:space:]]|^"|^###'
+        grep --line-buffered -vE '[[:space:]](NEW|REDUCE)[[:space:]]|NEW_FUNC|^"|^###'
 done

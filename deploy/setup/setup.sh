@@ -8,7 +8,8 @@ cd "$(dirname "$0")/../.."
 requirements=deploy/setup/nats-server.txt
 validators=deploy/setup/validators.txt
 tools=.dev/tools
-npm_packages="tests/browser services/site/client"
+examples=deploy/examples
+npm_packages="tests/browser $examples services/site/client"
 postgres_major_min=15
 node_major_min=18
 
@@ -132,6 +133,14 @@ install_validators() {
         fail "the installed $tools/validators do not run on this machine"
 }
 
+# Only tests run them. Compiled for this Python, as above.
+install_examples() {
+    say "installing what the example clients need into $tools"
+    install_python_packages "$examples/requirements.txt" "$examples_folder"
+    ln -sfn "$examples_folder" "$tools/examples"
+    PYTHONPATH=$tools/examples python3 -c 'import websockets' || fail "the installed $tools/examples do not run on this machine"
+}
+
 [ "$(uname -s)" = Linux ] || fail "the local run needs Linux (parent-death signals, /proc); on another system use a container or a virtual machine"
 has cargo || fail "the Rust toolchain is missing: install rustup (https://rustup.rs), then run make setup again; rust-toolchain.toml names the version"
 has cc || install_packages "a C compiler" build-essential
@@ -140,6 +149,7 @@ has_postgres || install_postgres
 if [ "${1:-}" != run ]; then
     has_node || install_node
     has_chromium || install_chromium
+    has curl || install_packages "curl, one of the example clients," curl
     for package in $npm_packages; do
         has_node_modules "$package" || install_node_modules "$package"
     done
@@ -154,5 +164,9 @@ python_tag=$(python3 -c 'import sys; print(sys.implementation.cache_tag)')
 validators_folder=validators-$python_tag-$(sha256sum "$validators" | cut -c1-12)
 if [ "$(readlink "$tools/validators" 2>/dev/null)" != "$validators_folder" ] || ! [ -d "$tools/$validators_folder" ]; then
     install_validators
+fi
+examples_folder=examples-$python_tag-$(sha256sum "$examples/requirements.txt" | cut -c1-12)
+if [ "${1:-}" != run ] && ! { [ "$(readlink "$tools/examples" 2>/dev/null)" = "$examples_folder" ] && [ -d "$tools/$examples_folder" ]; }; then
+    install_examples
 fi
 say "ready"

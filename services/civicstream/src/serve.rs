@@ -8,6 +8,7 @@ use kit::http::health::{Health, operations_router};
 use kit::http::server::{Server, ServerOptions};
 use kit::lifecycle::Lifecycle;
 use kit::metrics::Metrics;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use crate::roles::{self, Role, RoleOptions};
 
@@ -77,18 +78,32 @@ pub(crate) async fn start(
     listeners: &Listeners,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<(Listening, Health)> {
+    allow_open_files();
     let (health, metrics) = (Health::new(), Metrics::new());
     // Until the roles have registered their own parts, a process without any would pass for ready.
     let started = health.register("start");
     let operations = operations_router(health.clone(), metrics.clone());
     let server = Server::new(lifecycle, &metrics, &listeners.server);
-    let operations = serve(&server, OPERATIONS, listeners.operations_address, operations)?;
+    let (name, variable) = OPERATIONS;
+    let operations = server.listen_to_the_end(name, variable, listeners.operations_address, operations);
+    let operations = operations.context("starting the operations listener")?;
     let routes = roles::start(roles, options, lifecycle, &health, &metrics).await?;
     let commands = routes.commands.map(|router| serve(&server, COMMANDS, listeners.commands_address, router));
     let public = routes.public.map(|router| serve(&server, PUBLIC, listeners.public_address, router));
     let listening = Listening { commands: commands.transpose()?, public: public.transpose()?, operations };
     started.ready();
     Ok((listening, health))
+}
+
+/// Every connection is an open file, and the limit that shells set by default is one of a person's programs. The system's
+/// own limit, which an operator sets, stays.
+fn allow_open_files() {
+    let raised = getrlimit(Resource::RLIMIT_NOFILE)
+        .and_then(|(_, allowed)| setrlimit(Resource::RLIMIT_NOFILE, allowed, allowed).map(|()| allowed));
+    match raised {
+        Ok(allowed) => tracing::info!(files = allowed, "{allowed} files may be open, each connection is one"),
+        Err(error) => tracing::warn!("the limit of open files could not be raised: {error}"),
+    }
 }
 
 /// A listener's name and the variable that sets its address.

@@ -16,6 +16,9 @@ use tokio_util::task::TaskTracker;
 /// Exit code of a process that was told twice to stop: 128 + SIGINT, as shells count.
 const EXIT_ABORTED: i32 = 130;
 
+/// How long the last tasks have to end.
+const LAST_MAX: Duration = Duration::from_millis(500);
+
 /// The life of one service. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Lifecycle {
@@ -23,6 +26,10 @@ pub struct Lifecycle {
     /// Drops whatever is left when the grace period is over.
     aborting: CancellationToken,
     tracker: TaskTracker,
+    /// Cancelled when all tasks have ended, but for the last ones.
+    ended: CancellationToken,
+    /// The tasks that go on until then.
+    last: TaskTracker,
     grace: Duration,
     state: Arc<State>,
 }
@@ -60,7 +67,15 @@ impl Lifecycle {
     }
 
     fn within(stopping: CancellationToken, grace: Duration) -> Self {
-        Self { stopping, aborting: CancellationToken::new(), tracker: TaskTracker::new(), grace, state: Arc::default() }
+        Self {
+            stopping,
+            aborting: CancellationToken::new(),
+            tracker: TaskTracker::new(),
+            ended: CancellationToken::new(),
+            last: TaskTracker::new(),
+            grace,
+            state: Arc::default(),
+        }
     }
 
     /// Runs a task that must live until the stop. If it ends before, fails or panics, everything stops, and [`Lifecycle::wait`]
@@ -81,6 +96,21 @@ impl Lifecycle {
         });
     }
 
+    /// As [`Lifecycle::spawn`], for a task that goes on while the others stop, and ends when [`Lifecycle::ended`] says that they
+    /// have: it tells how the stop goes.
+    pub fn spawn_last<F>(&self, name: &'static str, future: F)
+    where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        let lifecycle = self.clone();
+        self.last.spawn(async move {
+            let guarded = AssertUnwindSafe(future).catch_unwind();
+            if let Some(outcome) = lifecycle.aborting.run_until_cancelled(guarded).await {
+                lifecycle.on_end(name, outcome);
+            }
+        });
+    }
+
     /// Runs a task whose end, however it comes, concerns nobody else: one client's connection. The stop waits for it too.
     pub fn spawn_connection<F>(&self, future: F)
     where
@@ -96,6 +126,12 @@ impl Lifecycle {
     #[must_use]
     pub fn stopping(&self) -> CancellationToken {
         self.stopping.child_token()
+    }
+
+    /// A token that is cancelled when all other tasks have ended, or their time is over. Cancelling it stops nothing else.
+    #[must_use]
+    pub fn ended(&self) -> CancellationToken {
+        self.ended.child_token()
     }
 
     /// How long tasks have to end once the stop began.
@@ -118,6 +154,10 @@ impl Lifecycle {
             Ok(()) => None,
             Err(_elapsed) => Some(self.describe_overrun()),
         };
+        self.ended.cancel();
+        self.last.close();
+        // They have nothing left to wait for; whatever holds them up is dropped.
+        _ = tokio::time::timeout(LAST_MAX, self.last.wait()).await;
         self.aborting.cancel();
         let failure = lock(&self.state.failure).take();
         match (failure, overran) {
@@ -269,6 +309,30 @@ mod tests {
         lifecycle.stop();
         assert_eq!(failure(lifecycle).await, "still running 10s after the stop: stubborn, 1 connections");
         tracker.wait().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_tasks_go_on_until_the_others_have_ended() {
+        let lifecycle = Lifecycle::new(GRACE);
+        let (draining, drained) = (CancellationToken::new(), CancellationToken::new());
+        let (wait_for, tell) = (drained.clone(), draining.clone());
+        let stopping = lifecycle.stopping();
+        lifecycle.spawn("gateway", async move {
+            stopping.cancelled().await;
+            tell.cancel();
+            wait_for.cancelled().await;
+            Ok(())
+        });
+        let ended = lifecycle.ended();
+        let seen = ended.clone();
+        lifecycle.spawn_last("operations", until_stopped(ended));
+        lifecycle.stop();
+        let waiting = tokio::spawn(lifecycle.wait());
+        draining.cancelled().await;
+        assert!(!seen.is_cancelled());
+        drained.cancel();
+        waiting.await.expect("no panic").expect("a clean stop");
+        assert!(seen.is_cancelled());
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! A way to a server that can be cut and made again, while its address stays the same.
+//! A way to a server that can be cut and made again, or lead to another one, while its address stays the same.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use crate::within;
 pub struct Proxy {
     address: SocketAddr,
     open: Arc<watch::Sender<bool>>,
+    server: watch::Sender<SocketAddr>,
     task: JoinHandle<()>,
 }
 
@@ -25,14 +26,20 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let open = Arc::new(watch::Sender::new(true));
-        let task = tokio::spawn(accept(listener, server, Arc::clone(&open)));
-        Self { address, open, task }
+        let (server, leads_to) = watch::channel(server);
+        let task = tokio::spawn(accept(listener, leads_to, Arc::clone(&open)));
+        Self { address, open, server, task }
     }
 
     /// Where clients connect.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Passes new connections on to another server. Those there are stay where they are, as behind a load balancer.
+    pub fn lead_to(&self, server: SocketAddr) {
+        self.server.send_replace(server);
     }
 
     /// Cuts every connection, and every new one at once, until [`Proxy::restore`]. Answers, when all are cut, with how
@@ -57,11 +64,11 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, server: SocketAddr, open: Arc<watch::Sender<bool>>) {
+async fn accept(listener: TcpListener, server: watch::Receiver<SocketAddr>, open: Arc<watch::Sender<bool>>) {
     while let Ok((client, _)) = listener.accept().await {
         let open = open.subscribe();
         if *open.borrow() {
-            tokio::spawn(pass(client, server, open));
+            tokio::spawn(pass(client, *server.borrow(), open));
         }
     }
 }

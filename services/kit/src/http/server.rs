@@ -20,6 +20,8 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tracing::Instrument;
@@ -149,6 +151,39 @@ impl Server {
         address: SocketAddr,
         router: Router,
     ) -> Result<SocketAddr, BindError> {
+        let (acceptor, listener, bound) = self.bind(name, variable, address, router, self.lifecycle.stopping())?;
+        let farewell_max = self.lifecycle.grace() * 9 / 10;
+        self.lifecycle.spawn(name, async move {
+            acceptor.run(listener, farewell_max).await;
+            Ok(())
+        });
+        Ok(bound)
+    }
+
+    /// As [`Server::listen`], but serves on while everything else stops: whoever asks how the stop goes is answered.
+    pub fn listen_to_the_end(
+        &self,
+        name: &'static str,
+        variable: &'static str,
+        address: SocketAddr,
+        router: Router,
+    ) -> Result<SocketAddr, BindError> {
+        let (acceptor, listener, bound) = self.bind(name, variable, address, router, self.lifecycle.ended())?;
+        self.lifecycle.spawn_last(name, async move {
+            acceptor.run(listener, Duration::ZERO).await;
+            Ok(())
+        });
+        Ok(bound)
+    }
+
+    fn bind(
+        &self,
+        name: &'static str,
+        variable: &'static str,
+        address: SocketAddr,
+        router: Router,
+        until: CancellationToken,
+    ) -> Result<(Acceptor, TcpListener, SocketAddr), BindError> {
         let unusable = |source| BindError::Unusable { address, name, variable, source };
         let listener = socket::bind(address, self.limits.unacknowledged_max).map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => BindError::Taken { address, name, variable },
@@ -159,16 +194,10 @@ impl Server {
         let counts =
             Counts { open: self.open.get_or_create_owned(&label), refused: self.refused.get_or_create_owned(&label) };
         let Limits { connections_max, patience, body_silence_max, .. } = self.limits;
-        let stopping = self.lifecycle.stopping();
-        let acceptor =
-            Acceptor::new(name, connections_max, patience, counts, with_layers(router, body_silence_max), stopping);
-        let farewell_max = self.lifecycle.grace() * 9 / 10;
-        self.lifecycle.spawn(name, async move {
-            acceptor.run(listener, farewell_max).await;
-            Ok(())
-        });
+        let router = with_layers(router, body_silence_max);
+        let acceptor = Acceptor::new(name, connections_max, patience, counts, router, until);
         tracing::info!(listener = name, address = %bound, "{name} listens on {bound}");
-        Ok(bound)
+        Ok((acceptor, listener, bound))
     }
 }
 

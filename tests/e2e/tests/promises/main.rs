@@ -23,5 +23,6 @@ mod rewind;
 mod rude_clients;
 mod seed;
 mod situations;
+mod stock_clients;
 mod table;
 mod terminal;

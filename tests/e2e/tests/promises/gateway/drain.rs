@@ -28,6 +28,9 @@ async fn whoever_is_connected_is_served_until_the_window_ends() {
     }
     let public = city.gateway.public();
     eventually("new connections to be refused", || async { LiveClient::connect_with(public, &[]).await.err() }).await;
+    let url = format!("http://{}/readyz", city.gateway.operations());
+    let readiness = city.world.text(&url).await;
+    assert!(readiness.contains("the connections are asked to leave"), "{readiness}");
     let during = city.letter(2).await.0;
     for client in [&mut stays, &mut leaves] {
         assert_eq!(places(&client.expect("activity").await), (during, before), "served while it is asked to leave");

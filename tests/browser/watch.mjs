@@ -1,0 +1,38 @@
+/**
+ * Opens a page and tells what a reader sees of its stream, for tests that restart what serves it:
+ * node watch.mjs http://127.0.0.1:8080/members/seoul
+ *
+ * `loaded` says that the page was loaded, `connected N` that its feed was heard of over one more connection, `left N` that this
+ * websocket was closed, and `entries 9 7 2` names all entries that it shows, from top to bottom, whenever they change.
+ */
+import { blank, launch } from "./browser.mjs";
+
+const [address] = process.argv.slice(2);
+const browser = await launch();
+const page = await blank(browser, address);
+let connections = 0;
+const connected = () => console.log("connected", ++connections);
+const follow = (socket) => {
+  connected();
+  const number = connections;
+  socket.once("close", () => console.log("left", number));
+};
+
+page.on("load", () => console.log("loaded"));
+page.on("websocket", (socket) => socket.once("framereceived", () => follow(socket)));
+page.on("response", (answer) => answer.ok() && new URL(answer.url()).pathname.endsWith("/sse") && connected());
+await page.exposeFunction("tell", (seqs) => console.log("entries", ...seqs));
+await page.addInitScript(() => {
+  const shown = () => [...document.querySelectorAll("#entries > li")].map((entry) => entry.dataset.seq);
+  let told = "";
+  const look = () => {
+    const seqs = shown();
+    if (seqs.join() !== told) globalThis.tell(seqs);
+    told = seqs.join();
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    look();
+  });
+});
+await page.goto("");
