@@ -52,6 +52,7 @@ pub(crate) enum Need {
     BriefToken,
     ForeignOrigin,
     Writer,
+    OtherWriter,
 }
 
 /// One action.
@@ -103,6 +104,8 @@ pub(crate) enum Action {
     Silence {},
     /// So many activities are made in the feed.
     Write(u32),
+    /// So many activities of another type are made in the feed.
+    WriteOther(u32),
 }
 
 /// How a websocket is opened.

@@ -43,6 +43,9 @@ struct Arguments {
     /// The type of that activity, as filters name it
     #[arg(long, default_value = "calendar-event.scheduled", value_name = "TYPE")]
     written_type: String,
+    /// A shell command that makes one activity of another type in the feed
+    #[arg(long, value_name = "COMMAND")]
+    write_other: Option<String>,
     /// How many seconds an answer may take
     #[arg(long, default_value_t = 10, value_name = "SECONDS")]
     patience: u64,
@@ -78,6 +81,7 @@ impl Arguments {
             foreign_origin: Some(self.foreign_origin).filter(|origin| !origin.is_empty()),
             writer: self.write.map(runs),
             written_type: self.written_type,
+            other_writer: self.write_other.map(runs),
             patience: Duration::from_secs(self.patience),
         }
     }

@@ -15,7 +15,7 @@ use crate::pattern::Variables;
 use crate::rules::{KnownCursors, Rules};
 use crate::socket::Socket;
 use crate::stream::EventStream;
-use crate::target::{Parameters, Target};
+use crate::target::{Parameters, Target, Writer};
 
 /// A case that is being played.
 pub(crate) struct Player<'a> {
@@ -86,10 +86,8 @@ impl<'a> Player<'a> {
             Action::Connect(connect) => self.connect(&step.on, connect).await,
             Action::Stream(stream) => self.stream(&step.on, stream).await,
             Action::Fetch(fetch) => self.fetch(fetch).await,
-            Action::Write(count) => {
-                let write = self.parameters.writer.as_ref().ok_or("nothing writes to the log")?;
-                write(*count).await
-            }
+            Action::Write(count) => write(self.parameters.writer.as_ref(), *count).await,
+            Action::WriteOther(count) => write(self.parameters.other_writer.as_ref(), *count).await,
             Action::Send(message) => {
                 let message = self.variables.fill(message)?;
                 self.connection(&step.on)?.rules.sent(&message);
@@ -156,4 +154,9 @@ impl<'a> Player<'a> {
         let count = self.variables.fill(value)?;
         count.as_u64().and_then(|count| usize::try_from(count).ok()).ok_or_else(|| format!("{count} is no number"))
     }
+}
+
+async fn write(writer: Option<&Writer>, count: u32) -> Result<(), String> {
+    let write = writer.ok_or("nothing writes to the log")?;
+    write(count).await
 }

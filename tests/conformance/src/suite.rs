@@ -97,6 +97,7 @@ fn missing(need: Need, given: &Parameters) -> Option<&'static str> {
         Need::BriefToken => (given.brief_token.is_some(), "--brief-token"),
         Need::ForeignOrigin => (given.foreign_origin.is_some(), "--foreign-origin"),
         Need::Writer => (given.writer.is_some(), "--write"),
+        Need::OtherWriter => (given.other_writer.is_some(), "--write-other"),
     };
     (!is_given).then_some(option)
 }

@@ -36,6 +36,8 @@ pub struct Parameters {
     pub writer: Option<Writer>,
     /// The type of those activities, as a filter names it.
     pub written_type: String,
+    /// Makes activities of another type in the feed.
+    pub other_writer: Option<Writer>,
     /// How long an answer may take.
     pub patience: Duration,
 }
@@ -56,6 +58,7 @@ impl Parameters {
             foreign_origin: Some("http://origin.invalid".to_owned()),
             writer: None,
             written_type: "calendar-event.scheduled".to_owned(),
+            other_writer: None,
             patience: Duration::from_secs(10),
         }
     }

@@ -51,13 +51,18 @@ async fn record(world: &World, service: &Service, path: &str, body: &Value) -> p
     answer.seq()
 }
 
-fn writer(world: &Arc<World>, service: &Service) -> Writer {
+fn letter() -> Value {
+    json!({"kind": "letter", "title": "A letter", "year": 2020})
+}
+
+/// Sends a command for each activity.
+fn writer(world: &Arc<World>, service: &Service, path: &'static str, body: fn() -> Value) -> Writer {
     let (world, to) = (Arc::clone(world), service.commands());
     Arc::new(move |count| {
         let world = Arc::clone(&world);
         async move {
             for _ in 0..count {
-                let answer = world.command_as(to, "/v1/calendar-events", &meeting(), Uuid::now_v7()).await;
+                let answer = world.command_as(to, path, &body(), Uuid::now_v7()).await;
                 if answer.status != 201 {
                     return Err(format!("the log took no event: {}", answer.body));
                 }
@@ -103,7 +108,8 @@ async fn our_gateway_keeps_every_rule() {
     parameters.token = Some(token(&world, "ana", "staff", "1h"));
     parameters.other_token = Some(token(&world, "ben", "staff", "1h"));
     parameters.plain_token = Some(token(&world, "ana", "audit", "1h"));
-    parameters.writer = Some(writer(&world, &service));
+    parameters.writer = Some(writer(&world, &service, "/v1/calendar-events", meeting));
+    parameters.other_writer = Some(writer(&world, &service, "/v1/members/seoul/documents", letter));
     let (failures, sum) = play(&target(service.public()), &parameters, "").await;
     assert_eq!(sum.failed, 0, "{sum}\n{failures}");
     // Tokens that end are played apart, since they must be new.
