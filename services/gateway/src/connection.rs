@@ -209,11 +209,11 @@ impl Connection {
     async fn client_message(&mut self, json: &str, rate: Rate) -> Result<(), End> {
         let message = match serde_json::from_str(json) {
             Ok(ClientMessage::Pong {}) => return Ok(()),
-            Ok(message) if rate == Rate::Allowed => message,
-            Ok(_) => {
+            _ if rate == Rate::Refused => {
                 let why = format!("more than {MESSAGES_PER_SECOND_MAX} messages a second; this one was passed over");
                 return self.refuse(id_of(json), Refused::new(ErrorCode::RateLimited, why)).await;
             }
+            Ok(message) => message,
             Err(error) => {
                 return self.refuse(id_of(json), Refused::new(ErrorCode::BadRequest, error.to_string())).await;
             }
