@@ -130,6 +130,25 @@ impl MemberChange {
             Self::EntryShown(event) => &event.member_id,
         }
     }
+
+    /// The member as it is after this change, when the change gives it its name.
+    #[must_use]
+    pub fn named(&self) -> Option<&Member> {
+        match self {
+            Self::Joined(event) => Some(&event.member),
+            Self::Renamed(event) => Some(&event.member),
+            Self::SlugChanged(_)
+            | Self::StatusChanged(_)
+            | Self::ContraryToProcessFound(_)
+            | Self::Responded(_)
+            | Self::ProceduralReviewOpened(_)
+            | Self::ProceduralReviewClosed(_)
+            | Self::ContactChanged(_)
+            | Self::PersonalDataErased(_)
+            | Self::EntryHidden(_)
+            | Self::EntryShown(_) => None,
+        }
+    }
 }
 
 /// Where a member stands.

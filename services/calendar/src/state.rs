@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kit::repository::State;
-use proto::event::{CalendarEvent, MemberChange, NamedMember};
+use proto::event::{CalendarEvent, NamedMember};
 use proto::text::Line;
 use proto::{CalendarEventId, Event, MemberId, Recorded, Subject};
 
@@ -36,31 +36,10 @@ impl Members {
 
 impl State for Members {
     fn evolve(&mut self, recorded: &Recorded) {
-        match &recorded.event {
-            Event::Member(MemberChange::Joined(joined)) => {
-                self.names.insert(joined.member.member_id.clone(), joined.member.name.clone());
-            }
-            Event::Member(MemberChange::Renamed(renamed)) => {
-                self.names.insert(renamed.member.member_id.clone(), renamed.member.name.clone());
-            }
-            // The first change no name; the others do not stand under a member's own subject.
-            Event::Member(
-                MemberChange::SlugChanged(_)
-                | MemberChange::StatusChanged(_)
-                | MemberChange::ContraryToProcessFound(_)
-                | MemberChange::Responded(_)
-                | MemberChange::ProceduralReviewOpened(_)
-                | MemberChange::ProceduralReviewClosed(_)
-                | MemberChange::ContactChanged(_)
-                | MemberChange::PersonalDataErased(_)
-                | MemberChange::EntryHidden(_)
-                | MemberChange::EntryShown(_),
-            )
-            | Event::ActionPlan(_)
-            | Event::Commitment(_)
-            | Event::Calendar(_)
-            | Event::Document(_)
-            | Event::Report(_) => {}
+        if let Event::Member(change) = &recorded.event
+            && let Some(member) = change.named()
+        {
+            self.names.insert(member.member_id.clone(), member.name.clone());
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kit::repository::State;
-use proto::event::{MemberChange, NamedMember};
+use proto::event::NamedMember;
 use proto::text::Line;
 use proto::{Event, MemberId, Recorded};
 
@@ -24,31 +24,10 @@ impl Names {
 
 impl State for Names {
     fn evolve(&mut self, recorded: &Recorded) {
-        match &recorded.event {
-            Event::Member(MemberChange::Joined(joined)) => {
-                self.by_id.insert(joined.member.member_id.clone(), joined.member.name.clone());
-            }
-            Event::Member(MemberChange::Renamed(renamed)) => {
-                self.by_id.insert(renamed.member.member_id.clone(), renamed.member.name.clone());
-            }
-            // The first change no name; the others do not stand under a member's own subject.
-            Event::Member(
-                MemberChange::SlugChanged(_)
-                | MemberChange::StatusChanged(_)
-                | MemberChange::ContraryToProcessFound(_)
-                | MemberChange::Responded(_)
-                | MemberChange::ProceduralReviewOpened(_)
-                | MemberChange::ProceduralReviewClosed(_)
-                | MemberChange::ContactChanged(_)
-                | MemberChange::PersonalDataErased(_)
-                | MemberChange::EntryHidden(_)
-                | MemberChange::EntryShown(_),
-            )
-            | Event::ActionPlan(_)
-            | Event::Commitment(_)
-            | Event::Calendar(_)
-            | Event::Document(_)
-            | Event::Report(_) => {}
+        if let Event::Member(change) = &recorded.event
+            && let Some(member) = change.named()
+        {
+            self.by_id.insert(member.member_id.clone(), member.name.clone());
         }
     }
 }
