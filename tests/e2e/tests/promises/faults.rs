@@ -17,7 +17,7 @@ use crate::seed;
 const SOON: Duration = Duration::from_secs(10);
 
 /// Roles that reach the log by a proxy.
-async fn behind_proxy(world: &World, roles: &[&str]) -> (Proxy, Service) {
+pub(crate) async fn behind_proxy(world: &World, roles: &[&str]) -> (Proxy, Service) {
     let endpoints = world.servers().endpoints();
     let proxy = Proxy::start(([127, 0, 0, 1], endpoints.nats_port).into()).await;
     let url = endpoints.nats_url.replace(&format!(":{}", endpoints.nats_port), &format!(":{}", proxy.address().port()));

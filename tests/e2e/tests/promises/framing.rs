@@ -7,7 +7,7 @@ mod close;
 mod frames;
 mod upgrade;
 mod utf8;
-mod wire;
+pub(crate) mod wire;
 
 use std::net::SocketAddr;
 
@@ -15,7 +15,7 @@ use harness::{Service, World, within};
 use serde_json::Value;
 use wire::{CLOSE, Delivery, PING, PONG, TEXT, close, connect, deliver, head, next_frame};
 
-const UPGRADE: &str = "GET /v1/live HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+pub(crate) const UPGRADE: &str = "GET /v1/live HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
      Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 /// What a client sends, and what it must be told.

@@ -16,16 +16,16 @@ use uuid::Uuid;
 use crate::seed;
 
 /// A world with a city, and roles in processes of their own.
-struct City {
-    world: World,
-    commands: Service,
+pub(crate) struct City {
+    pub world: World,
+    pub commands: Service,
     _projector: Service,
-    gateway: Service,
+    pub gateway: Service,
 }
 
 impl City {
     /// A gateway that finds further variables in its environment.
-    async fn start(variables: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start(variables: &[(&str, &str)]) -> Self {
         let world = World::empty().await;
         let (commands, projector) = (world.serve(COMMAND_ROLES), world.serve(&["projector"]));
         let gateway = world.serve_with(&["gateway"], variables);
@@ -44,7 +44,7 @@ impl City {
     }
 
     /// Records a meeting of the city.
-    async fn meeting(&self, n: usize) -> Seq {
+    pub(crate) async fn meeting(&self, n: usize) -> Seq {
         self.record("/v1/calendar-events", &seed::meeting(n)).await
     }
 
@@ -54,7 +54,7 @@ impl City {
         self.record("/v1/members/seoul/documents", &letter).await
     }
 
-    async fn projected(&self, seq: Seq) {
+    pub(crate) async fn projected(&self, seq: Seq) {
         self.world.projected(&self.world.database().await, seq).await;
     }
 
@@ -63,7 +63,7 @@ impl City {
     }
 
     /// What the gateway counts under a name, labels included.
-    async fn metric(&self, name: &str) -> u64 {
+    pub(crate) async fn metric(&self, name: &str) -> u64 {
         let text = self.world.text(&format!("http://{}/metrics", self.gateway.operations())).await;
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.and_then(|value| value.parse().ok()).unwrap_or_default()

@@ -109,7 +109,7 @@ impl Follower {
                 Ok(line)
             }
             Err(Refused::Status(status @ (429 | 503), wait)) => {
-                self.journal().told_to_wait += 1;
+                self.journal().counts.told_to_wait += 1;
                 self.journal().note(format!("told to wait: {status} {wait:?}"));
                 Err(wait.map_or(Return::WithBackoff, Return::After))
             }
@@ -135,7 +135,7 @@ impl Follower {
                         return back;
                     }
                     if line.awaited.is_empty() && let Some(old) = left_behind.take() {
-                        self.journal().moves += 1;
+                        self.journal().counts.moves += 1;
                         old.link.leave().await;
                     }
                 }
@@ -161,7 +161,7 @@ impl Follower {
     async fn hear(&mut self, line: &mut Line, heard: Option<Heard>) -> Result<(), Return> {
         match heard {
             None => {
-                self.journal().silences += 1;
+                self.journal().counts.silences += 1;
                 self.journal().note(format!("silence on {}", line.number));
                 Err(Return::WithBackoff)
             }
@@ -195,7 +195,7 @@ impl Follower {
         match kind {
             "hello" => {
                 line.may_be_silent_for(millis(&message["ping_interval_ms"]) + millis(&message["pong_timeout_ms"]));
-                self.journal().connections += 1;
+                self.journal().counts.connections += 1;
                 let now = Instant::now();
                 line.awaited.values_mut().for_each(|ask_at| *ask_at = Some(now));
                 if !self.subscribe(line).await {
@@ -207,7 +207,7 @@ impl Follower {
             "snapshot" | "caught_up" | "bookmark" => self.moved(line, message),
             "activity" => self.activity(line, message),
             "reset" => self.reset(line, message),
-            "fell_behind" => self.journal().fell_behind += 1,
+            "fell_behind" => self.journal().counts.fell_behind += 1,
             "going_away" => line.move_at = Some(Instant::now() + millis(&message["reconnect_after_ms"])),
             "error" => return self.error(line, message),
             _ => {}
@@ -253,7 +253,7 @@ impl Follower {
         self.attempt = 0;
         let place = &mut self.places[index];
         if place.cursor.is_some() {
-            self.journal().resumes += 1;
+            self.journal().counts.resumes += 1;
         } else if message["mode"] == "live" {
             place.cursor = message["head"].as_str().map(str::to_owned);
             self.journal().ledgers[index].start = message["head"].as_str().and_then(seq_of);
@@ -300,7 +300,7 @@ impl Follower {
         let wait = message["retry_after_ms"].is_u64().then(|| millis(&message["retry_after_ms"]));
         match (message["code"].as_str().unwrap_or_default(), wait, message["id"].as_u64()) {
             ("unavailable" | "rate_limited", Some(wait), Some(id)) => {
-                self.journal().told_to_wait += 1;
+                self.journal().counts.told_to_wait += 1;
                 let wait = wait + self.rng.random_range(Duration::ZERO..=BACKOFF_BASE);
                 line.awaited.insert(index_of(id), Some(Instant::now() + wait));
                 Ok(())

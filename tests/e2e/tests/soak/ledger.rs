@@ -44,11 +44,9 @@ impl Ledger {
     }
 }
 
-/// What happened to one client.
-#[derive(Debug, Default)]
-pub(crate) struct Journal {
-    /// One for each feed it follows.
-    pub ledgers: Vec<Ledger>,
+/// What is counted of a client, and summed up over all.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Counts {
     /// Connections that said hello.
     pub connections: usize,
     /// Subscriptions that went on after a cursor.
@@ -61,6 +59,15 @@ pub(crate) struct Journal {
     pub told_to_wait: usize,
     /// Times that it fell behind and was told so.
     pub fell_behind: usize,
+}
+
+/// What happened to one client.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    /// One for each feed it follows.
+    pub ledgers: Vec<Ledger>,
+    /// What there is to count.
+    pub counts: Counts,
     /// What the gateway may never say to a client that keeps the rules.
     pub offences: Vec<String>,
     /// What happened when, for whoever wants to know why something came late or not at all.
@@ -76,12 +83,7 @@ impl Journal {
 /// All journals together.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Totals {
-    pub connections: usize,
-    pub resumes: usize,
-    pub silences: usize,
-    pub moves: usize,
-    pub told_to_wait: usize,
-    pub fell_behind: usize,
+    pub counts: Counts,
     /// Activities that were delivered.
     pub deliveries: usize,
     /// Activities that an earlier connection had brought already.
@@ -90,12 +92,12 @@ pub(crate) struct Totals {
 
 impl Totals {
     pub(crate) fn add(&mut self, journal: &Journal) {
-        self.connections += journal.connections;
-        self.resumes += journal.resumes;
-        self.silences += journal.silences;
-        self.moves += journal.moves;
-        self.told_to_wait += journal.told_to_wait;
-        self.fell_behind += journal.fell_behind;
+        self.counts.connections += journal.counts.connections;
+        self.counts.resumes += journal.counts.resumes;
+        self.counts.silences += journal.counts.silences;
+        self.counts.moves += journal.counts.moves;
+        self.counts.told_to_wait += journal.counts.told_to_wait;
+        self.counts.fell_behind += journal.counts.fell_behind;
         for delivery in journal.ledgers.iter().flat_map(|ledger| &ledger.deliveries) {
             self.deliveries += usize::from(delivery.taken);
             self.repeated += usize::from(!delivery.taken);

@@ -89,7 +89,7 @@ async fn every_client_gets_every_activity_once_and_in_order_whatever_breaks() {
         assert!(by_kind.get(&kind).is_some_and(|fired| fired.len() >= ROUNDS_MIN), "{kind:?} did not happen");
     }
     let half_opens = by_kind[&Kind::HalfOpen].len();
-    let silences = clients.totals().silences;
+    let silences = clients.totals().counts.silences;
     assert!(silences >= half_opens, "clients found out silence {silences} times only");
     assert!(no_pongs >= half_opens as u64, "gateways found out silence {no_pongs} times only");
     servers.stop();

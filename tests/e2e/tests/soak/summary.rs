@@ -9,7 +9,7 @@ use harness::FaultCounts;
 use crate::clients::{Client, Clients, Wrong};
 use crate::commands::Published;
 use crate::faults::{Faults, Fired};
-use crate::ledger::{Journal, Totals};
+use crate::ledger::{Counts, Journal, Totals};
 
 /// Findings that are shown when there are many.
 const FINDINGS_SHOWN_MAX: usize = 20;
@@ -37,11 +37,12 @@ pub(crate) fn text(
         "  proxy: {accepted} connections, {refused} refused, {without_gateway} without a gateway, {cut} cut, \
          {cut_in_frame} cut in a frame, {stalled} stalled ({held_bytes} bytes), {} silenced, {} of them event streams \
          (found out by {} clients; gateways missed {no_pongs} pongs)",
-        counts.half_opened, counts.half_opened_streams, totals.silences
+        counts.half_opened, counts.half_opened_streams, totals.counts.silences
     );
     let repeats: u32 = published.iter().map(|published| published.attempts - 1).sum();
     _ = writeln!(text, "  commands: {} answered, {repeats} repeats", published.len());
-    let Totals { connections, resumes, moves, told_to_wait, fell_behind, deliveries, repeated, .. } = totals;
+    let Totals { counts, deliveries, repeated } = totals;
+    let Counts { connections, resumes, moves, told_to_wait, fell_behind, .. } = counts;
     let count = clients.iter().count();
     _ = write!(
         text,

@@ -3,18 +3,18 @@
 use std::net::SocketAddr;
 
 use harness::within;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::tcp::OwnedWriteHalf;
 
-pub(super) const CONTINUATION: u8 = 0x0;
-pub(super) const TEXT: u8 = 0x1;
-pub(super) const BINARY: u8 = 0x2;
-pub(super) const CLOSE: u8 = 0x8;
-pub(super) const PING: u8 = 0x9;
-pub(super) const PONG: u8 = 0xa;
+pub(crate) const CONTINUATION: u8 = 0x0;
+pub(crate) const TEXT: u8 = 0x1;
+pub(crate) const BINARY: u8 = 0x2;
+pub(crate) const CLOSE: u8 = 0x8;
+pub(crate) const PING: u8 = 0x9;
+pub(crate) const PONG: u8 = 0xa;
 /// The bit of a frame that ends its message.
-pub(super) const FIN: u8 = 0x80;
+pub(crate) const FIN: u8 = 0x80;
 
 const MASKED: u8 = 0x80;
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
@@ -24,19 +24,19 @@ const PIECE_BYTES: usize = 997;
 
 /// How a length is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Length {
+pub(crate) enum Length {
     Shortest,
     Bits16,
     Bits64,
 }
 
 /// A client's frame.
-pub(super) fn frame(head: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn frame(head: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
     frame_with(head, payload, Length::Shortest)
 }
 
 /// A client's frame whose length may be written in more bytes than it needs.
-pub(super) fn frame_with(head: u8, payload: impl AsRef<[u8]>, length: Length) -> Vec<u8> {
+pub(crate) fn frame_with(head: u8, payload: impl AsRef<[u8]>, length: Length) -> Vec<u8> {
     let payload = payload.as_ref();
     let mut frame = announced(head, payload.len() as u64, length);
     frame.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
@@ -44,7 +44,7 @@ pub(super) fn frame_with(head: u8, payload: impl AsRef<[u8]>, length: Length) ->
 }
 
 /// The beginning of a client's frame: everything before the payload.
-pub(super) fn announced(head: u8, payload_bytes: u64, length: Length) -> Vec<u8> {
+pub(crate) fn announced(head: u8, payload_bytes: u64, length: Length) -> Vec<u8> {
     let mut frame = vec![head];
     match (u16::try_from(payload_bytes), length) {
         (Ok(short @ ..126), Length::Shortest) => frame.push(MASKED | short.to_be_bytes()[1]),
@@ -62,18 +62,18 @@ pub(super) fn announced(head: u8, payload_bytes: u64, length: Length) -> Vec<u8>
 }
 
 /// A frame as only a server may send it.
-pub(super) fn unmasked(head: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn unmasked(head: u8, payload: &[u8]) -> Vec<u8> {
     let length = u8::try_from(payload.len()).expect("a short payload");
     [&[head, length], payload].concat()
 }
 
 /// A close frame.
-pub(super) fn close(code: u16, reason: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn close(code: u16, reason: impl AsRef<[u8]>) -> Vec<u8> {
     frame(FIN | CLOSE, [&code.to_be_bytes(), reason.as_ref()].concat())
 }
 
 /// A message in fragments.
-pub(super) fn fragments<'a>(opcode: u8, payloads: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+pub(crate) fn fragments<'a>(opcode: u8, payloads: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
     let mut payloads = payloads.into_iter().peekable();
     let mut opcode = opcode;
     let mut frames = Vec::new();
@@ -87,26 +87,26 @@ pub(super) fn fragments<'a>(opcode: u8, payloads: impl IntoIterator<Item = &'a [
 
 /// How bytes reach the server.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Delivery {
+pub(crate) enum Delivery {
     AtOnce,
     ByteByByte,
 }
 
 /// A frame of the server.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ServerFrame {
+pub(crate) struct ServerFrame {
     pub opcode: u8,
     pub payload: Vec<u8>,
 }
 
-pub(super) async fn connect(gateway: SocketAddr) -> TcpStream {
+pub(crate) async fn connect(gateway: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(gateway).await.expect("a gateway");
     stream.set_nodelay(true).expect("an option");
     stream
 }
 
 /// Writes until all is written or the server has enough.
-pub(super) async fn deliver(writer: &mut OwnedWriteHalf, bytes: &[u8], delivery: Delivery) {
+pub(crate) async fn deliver(writer: &mut OwnedWriteHalf, bytes: &[u8], delivery: Delivery) {
     let (dripped, rest) = match delivery {
         Delivery::AtOnce => (&[][..], bytes),
         Delivery::ByteByByte => bytes.split_at(bytes.len().min(DRIP_BYTES)),
@@ -125,7 +125,7 @@ pub(super) async fn deliver(writer: &mut OwnedWriteHalf, bytes: &[u8], delivery:
 }
 
 /// The head of an HTTP answer.
-pub(super) async fn head(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> String {
+pub(crate) async fn head(reader: &mut (impl AsyncRead + Unpin)) -> String {
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
         match within("an answer", reader.read_u8()).await {
@@ -137,7 +137,7 @@ pub(super) async fn head(reader: &mut (impl tokio::io::AsyncRead + Unpin)) -> St
 }
 
 /// The next frame of the server; none at the end of the connection. What breaks the rules fails the test.
-pub(super) async fn next_frame(reader: &mut OwnedReadHalf) -> Option<ServerFrame> {
+pub(crate) async fn next_frame(reader: &mut (impl AsyncRead + Unpin)) -> Option<ServerFrame> {
     let head = within("a frame or the end", reader.read_u8()).await.ok()?;
     assert_eq!(head & 0x70, 0, "reserved bits are set in {head:#x}");
     assert_eq!(head & FIN, FIN, "the server has no reason to fragment: {head:#x}");

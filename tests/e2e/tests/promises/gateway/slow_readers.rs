@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use harness::{LiveClient, Proxy, Service, within};
+use harness::{LiveClient, within};
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{City, places};
+use crate::faults::behind_proxy;
 
 /// Everything from the beginning of the city's feed, which is `last` long by its place in the log.
 async fn everything(client: &mut LiveClient, log: &str, last: u64) -> Vec<(u64, u64)> {
@@ -91,10 +92,9 @@ async fn a_reader_that_falls_out_of_the_ring_is_told_and_catches_up() {
 async fn commits_that_the_gateway_did_not_hear_of_are_read_and_counted() {
     let mut city = City::start(&[]).await;
     city.gateway.kill();
-    let endpoints = city.world.servers().endpoints();
-    let proxy = Proxy::start(([127, 0, 0, 1], endpoints.nats_port).into()).await;
-    let url = endpoints.nats_url.replace(&format!(":{}", endpoints.nats_port), &format!(":{}", proxy.address().port()));
-    city.gateway = deaf(&city, &url).await;
+    let (proxy, gateway) = behind_proxy(&city.world, &["gateway"]).await;
+    city.world.ready(gateway.operations()).await;
+    city.gateway = gateway;
     let mut client = city.client().await;
     client.subscribe("member:seoul", 1).await;
     for kind in ["subscribed", "snapshot", "caught_up"] {
@@ -110,11 +110,4 @@ async fn commits_that_the_gateway_did_not_hear_of_are_read_and_counted() {
     proxy.restore();
     let next = city.letter(3).await.0;
     assert_eq!(places(&client.expect("activity").await), (next, letters[1]));
-}
-
-/// A gateway that hears of commits by another way.
-async fn deaf(city: &City, nats_url: &str) -> Service {
-    let gateway = city.world.serve_with(&["gateway"], &[("CIVICSTREAM_NATS_URL", nats_url)]);
-    city.world.ready(gateway.operations()).await;
-    gateway
 }
