@@ -29,7 +29,7 @@ use crate::handshake;
 use crate::limits::{
     CORK_BYTES_MAX, LISTED_MAX, MESSAGE_BYTES_MAX, READ_BUFFER_BYTES, STORAGE_RETRY, WRITE_BUFFER_BYTES_MAX,
 };
-use crate::metrics::{RefusedFor, Transport};
+use crate::metrics::{REFUSED_REQUEST, REFUSED_TOKEN, RefusedFor, Transport};
 use crate::origin;
 use crate::sse::EventStream;
 use crate::subscription::{Refused, Request};
@@ -107,7 +107,7 @@ async fn events(
     let metrics = Arc::clone(&gateway.metrics);
     let stream = EventStream::begin(gateway, visit, bearer, request).await;
     let stream = stream.map_err(|refused| {
-        metrics.refused(RefusedFor::Request);
+        metrics.refused(REFUSED_REQUEST);
         problem(refused)
     })?;
     let mut answer = stream.answer().into_response();
@@ -185,8 +185,8 @@ impl Endpoint {
         headers: &HeaderMap,
         transport: Transport,
     ) -> Result<(Visit, Option<Bearer>), Problem> {
-        let refused = |reason| {
-            self.gateway.metrics.refused(reason);
+        let refused = |reason: RefusedFor| {
+            self.gateway.metrics.refused(reason.label());
             self.refusal(reason)
         };
         if self.gateway.stopping.is_cancelled() {
@@ -204,7 +204,7 @@ impl Endpoint {
             return Ok((visit, None));
         }
         let claims = self.gateway.access.claims(headers).await;
-        let claims = claims.inspect_err(|_| self.gateway.metrics.refused(RefusedFor::Token))?;
+        let claims = claims.inspect_err(|_| self.gateway.metrics.refused(REFUSED_TOKEN))?;
         Ok((visit, Some(claims.into())))
     }
 
@@ -222,7 +222,7 @@ impl Endpoint {
         let options = &self.gateway.options;
         match reason {
             RefusedFor::Draining => unavailable("this gateway is stopping; another one will answer"),
-            RefusedFor::NotReady | RefusedFor::Request => unavailable("the feeds cannot be read yet"),
+            RefusedFor::NotReady => unavailable("the feeds cannot be read yet"),
             RefusedFor::Connections => unavailable("this gateway has as many connections as it may have"),
             RefusedFor::AddressConnections => {
                 too_many(format!("one address may have {} connections", options.live_connections_per_address))
@@ -235,7 +235,6 @@ impl Endpoint {
                     "pages of this origin may not connect; an operator can allow it with CIVICSTREAM_ALLOWED_ORIGINS",
                 )
             }
-            RefusedFor::Token => Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", "A valid token is needed"),
         }
     }
 }

@@ -29,9 +29,12 @@ pub(crate) enum RefusedFor {
     Connections,
     Draining,
     NotReady,
-    Token,
-    Request,
 }
+
+/// A connection that was let in and refused for its token; counted beside those of [`RefusedFor`].
+pub(crate) const REFUSED_TOKEN: &str = "token";
+/// The same for what an event stream asked for.
+pub(crate) const REFUSED_REQUEST: &str = "request";
 
 /// From where a subscription goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +56,7 @@ impl Transport {
 }
 
 impl RefusedFor {
-    fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Origin => "origin",
             Self::AddressConnections => "address_connections",
@@ -61,8 +64,6 @@ impl RefusedFor {
             Self::Connections => "connections",
             Self::Draining => "draining",
             Self::NotReady => "not_ready",
-            Self::Token => "token",
-            Self::Request => "request",
         }
     }
 }
@@ -174,8 +175,8 @@ impl GatewayMetrics {
         self.closed.get_or_create(&Closed { code: u32::from(code.number()) }).inc();
     }
 
-    pub(crate) fn refused(&self, reason: RefusedFor) {
-        self.refused.get_or_create(&Refusal { reason: reason.label() }).inc();
+    pub(crate) fn refused(&self, reason: &'static str) {
+        self.refused.get_or_create(&Refusal { reason }).inc();
     }
 
     pub(crate) fn resumed(&self, from: From) {

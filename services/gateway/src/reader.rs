@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use read_model::feed::Page;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use crate::access::Bearer;
 use crate::hub::Hub;
 use crate::limits::STORAGE_RETRY;
 use crate::metrics::GatewayMetrics;
 use crate::subscription::{Begun, Output, Refused, Request, Said, Subscription};
+use crate::timers::at;
 
 /// What one connection follows.
 pub(crate) struct Reader {
@@ -187,13 +188,6 @@ impl Drop for Reader {
 async fn under_way(page: &mut Option<PageUnderWay>) -> (u32, sqlx::Result<Page>) {
     match page {
         Some(PageUnderWay { sub, reading }) => (*sub, reading.await),
-        None => std::future::pending().await,
-    }
-}
-
-async fn at(time: Option<Instant>) {
-    match time {
-        Some(time) => sleep_until(time).await,
         None => std::future::pending().await,
     }
 }

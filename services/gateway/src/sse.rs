@@ -19,6 +19,7 @@ use crate::gateway::{Gateway, Visit};
 use crate::limits::{LEAVING_SPREAD, ROTATION_SPREAD, SSE_RETRY, millis};
 use crate::reader::Reader;
 use crate::subscription::{Refused, Request, Said, said};
+use crate::timers::at;
 
 /// One event stream.
 pub(crate) struct EventStream {
@@ -120,12 +121,5 @@ fn event(Said { text, cursor }: Said) -> Event {
     match cursor {
         Some(cursor) => event.id(cursor.to_string()),
         None => event,
-    }
-}
-
-async fn at(time: Option<Instant>) {
-    match time {
-        Some(time) => sleep_until(time).await,
-        None => std::future::pending().await,
     }
 }

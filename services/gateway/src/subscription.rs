@@ -134,7 +134,8 @@ impl Subscription {
         if !this.is_catching_up {
             messages.push(this.caught_up());
         }
-        if let Some(filter) = &this.filter {
+        // A snapshot ends with it, unless it is to be empty.
+        if let (Some(filter), None | Some(0)) = (&this.filter, start.snapshot) {
             let last = hub.storage.last_of(&feed, this.cursor, filter).await;
             this.passed = last.map_err(|_| Refused::unavailable())?;
         }
@@ -180,9 +181,10 @@ impl Subscription {
         said(&ServerMessage::Subscribed { id: request.id, sub: self.sub, feed: &request.feed, mode, head })
     }
 
-    async fn snapshot(&self, hub: &Hub, count: u16) -> Result<Said, Refused> {
+    async fn snapshot(&mut self, hub: &Hub, count: u16) -> Result<Said, Refused> {
         let newest = hub.storage.newest(self.feed(), self.cursor, self.filter.as_ref(), count).await;
         let newest = newest.map_err(|_| Refused::unavailable())?;
+        self.passed = newest.entries.last().map_or(Seq::START, |entry| entry.seq);
         let items = newest.entries.iter().map(|entry| &*entry.activity).collect();
         let cursor = self.place();
         Ok(said_at(cursor, &ServerMessage::Snapshot { sub: self.sub, items, cursor, more: newest.more }))

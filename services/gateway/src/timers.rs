@@ -1,9 +1,9 @@
-//! What is due on a connection and when. Pure: no clock of its own, no socket.
+//! What is due on a connection and when. Knows no socket; what is due is worked out from the time that is given.
 
 use std::time::Duration;
 
 use proto::live::CloseCode;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use crate::limits::{EXPIRING_BEFORE, SUBSCRIBE_WITHIN};
 
@@ -142,6 +142,14 @@ impl Timers {
 
     fn ping_at(&self) -> Instant {
         self.wrote_at.min(self.heard_at) + self.ping_interval
+    }
+}
+
+/// Waits until a time, or for ever where there is none.
+pub(crate) async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
 

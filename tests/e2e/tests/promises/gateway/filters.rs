@@ -54,6 +54,22 @@ async fn prev_chains_over_what_passes_live_from_storage_and_from_a_snapshot() {
 }
 
 #[tokio::test]
+async fn prev_names_what_was_there_before_a_reset_with_an_empty_snapshot() {
+    let city = City::start(&[]).await;
+    let first = city.letter(1).await;
+    city.projected(first).await;
+    let mut client = city.client().await;
+    documents(&mut client, json!({"cursor": format!("{}.1", "0".repeat(32)), "snapshot": 0})).await;
+    for kind in ["subscribed", "reset"] {
+        client.expect(kind).await;
+    }
+    assert_eq!(client.expect("snapshot").await["items"], json!([]));
+    client.expect("caught_up").await;
+    let second = city.letter(2).await;
+    assert_eq!(places(&client.expect("activity").await), (second.0, first.0));
+}
+
+#[tokio::test]
 async fn a_reader_that_is_sent_nothing_gets_bookmarks_to_resume_from() {
     let city = City::start(&[("CIVICSTREAM_PING_INTERVAL", "200ms")]).await;
     let mut client = city.client().await;
