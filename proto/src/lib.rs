@@ -3,6 +3,7 @@
 //! log client or a database.
 
 pub mod asyncapi;
+pub mod catalogue;
 mod checked;
 pub mod cursor;
 pub mod date;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod feed;
 pub mod filter;
 pub mod ids;
+pub mod language;
 pub mod live;
 pub mod messages;
 pub mod notice;
@@ -33,4 +35,5 @@ pub use ids::{
     ActionPlanId, CalendarEventId, CommandId, CommitmentId, ContactId, DocumentId, EventId, LogId, MemberId, ReportId,
     Seq, Slug,
 };
+pub use language::Language;
 pub use subject::{Aggregate, Subject};

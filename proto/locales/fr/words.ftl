@@ -1,0 +1,5 @@
+number-of-commitments =
+    { $count ->
+        [one] { $count } engagement
+       *[other] { $count } engagements
+    }

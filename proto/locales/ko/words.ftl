@@ -1,0 +1,2 @@
+number-of-commitments =
+    공약 { $count }개
