@@ -6,6 +6,7 @@ use crate::event::{
     ActionPlan, ActionPlanAmended, ActionPlanChange, ActionPlanExtended, ActionPlanSubmitted, ActionPlanWithdrawn,
     Effect, EndedBy, ImplementationEnded, OverdueThreshold, PlanOverdue,
 };
+use crate::language::Language;
 use crate::text::Line;
 use crate::words;
 
@@ -34,7 +35,7 @@ fn submitted(event: &ActionPlanSubmitted) -> Rendering {
         1 => " with 1 commitment on record".to_owned(),
         n => format!(" with {n} commitments on record"),
     };
-    let period = dates::period(plan.start, plan.end);
+    let period = dates::period(Language::English, plan.start, plan.end);
     Rendering {
         verb: "Offer",
         label: "Action plan submitted",
@@ -56,7 +57,7 @@ fn amended(event: &ActionPlanAmended) -> Rendering {
 
 fn extended(event: &ActionPlanExtended) -> Rendering {
     let plan = &event.plan;
-    let (from, to) = (dates::partial(event.from), dates::partial(plan.end));
+    let (from, to) = (dates::partial(Language::English, event.from), dates::partial(Language::English, plan.end));
     let name = format!(
         "{} extended the action plan “{}” from {from} to {to}{}",
         plan.member_name,
@@ -83,7 +84,7 @@ fn implementation_ended(event: &ImplementationEnded) -> Rendering {
         "The implementation of the action plan “{}” of {} ended{early} with {}{}",
         plan.title,
         plan.member_name,
-        dates::partial(event.ended_on),
+        dates::partial(Language::English, event.ended_on),
         why(event.reason.as_ref())
     );
     update(plan, "Implementation ended", with_effects(name, &event.effects))
@@ -91,7 +92,7 @@ fn implementation_ended(event: &ImplementationEnded) -> Rendering {
 
 fn overdue(event: &PlanOverdue) -> Rendering {
     let plan = &event.plan;
-    let due = dates::day(event.due_on);
+    let due = dates::day(Language::English, event.due_on);
     let late = match event.threshold {
         OverdueThreshold::Due => format!("is due since {due}"),
         OverdueThreshold::FourMonths => format!("is four months late: it was due on {due}"),

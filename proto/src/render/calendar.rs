@@ -8,6 +8,7 @@ use crate::event::{
     CalendarChange, CalendarEvent, CalendarEventKind, CalendarEventModeChanged, CalendarEventRescheduled, Mode, Moment,
     Period, TimeZone,
 };
+use crate::language::Language;
 use crate::words;
 
 pub(super) fn render(change: &CalendarChange) -> Rendering {
@@ -74,7 +75,7 @@ fn mode(mode: Mode) -> &'static str {
 
 fn span(period: &Period) -> String {
     let zone = period.time_zone.map(String::from);
-    dates::span(period.start, period.end, zone.as_deref())
+    dates::span(Language::English, period.start, period.end, zone.as_deref())
 }
 
 fn object(event: &CalendarEvent) -> Thing {

@@ -4,6 +4,7 @@ use super::{Rendering, Thing, member, partnership, thing};
 use crate::dates;
 use crate::envelope::token;
 use crate::event::{Document, DocumentChange, DocumentKind};
+use crate::language::Language;
 use crate::words;
 
 pub(super) fn render(change: &DocumentChange) -> Rendering {
@@ -33,7 +34,7 @@ pub(super) fn render(change: &DocumentChange) -> Rendering {
 
 fn dated(document: &Document) -> String {
     match document.date {
-        Some(date) => format!("{}, {}", document.title, dates::partial(date)),
+        Some(date) => format!("{}, {}", document.title, dates::partial(Language::English, date)),
         None => format!("{} ({})", document.title, document.year),
     }
 }

@@ -10,6 +10,7 @@ use crate::event::{
     ActionPlan, CommitmentAdded, CommitmentAmended, CommitmentCarriedForward, CommitmentWithdrawn, MilestoneReached,
     MilestoneRescheduled, PlannedCommitment, ProgressReported,
 };
+use crate::language::Language;
 use crate::text::{Link, Prose};
 use crate::words;
 
@@ -81,8 +82,8 @@ pub(super) fn milestone_reached(event: &MilestoneReached) -> Rendering {
 
 pub(super) fn milestone_rescheduled(event: &MilestoneRescheduled) -> Rendering {
     let MilestoneRescheduled { plan, commitment, milestone, from, to, reason, reporter, .. } = event;
-    let from = from.map(|from| format!(" instead of {}", dates::partial(from))).unwrap_or_default();
-    let (step, to, why) = (step(commitment, *milestone), dates::partial(*to), why(reason.as_ref()));
+    let from = from.map(|from| format!(" instead of {}", dates::partial(Language::English, from))).unwrap_or_default();
+    let (step, to, why) = (step(commitment, *milestone), dates::partial(Language::English, *to), why(reason.as_ref()));
     let what = format!("{step} is to be done by {to}{from}{why}");
     Rendering {
         label: "Milestone rescheduled (self-reported)",

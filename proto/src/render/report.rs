@@ -5,6 +5,7 @@ use crate::dates;
 use crate::event::{
     ClosedBy, CommentPeriodClosed, CommentReceived, Report, ReportChange, ReportVersion, ReviewReportPublished, Totals,
 };
+use crate::language::Language;
 use crate::words;
 
 const IRM: &str = "Independent Reporting Mechanism";
@@ -16,7 +17,7 @@ pub(super) fn render(change: &ReportChange) -> Rendering {
             ("Create", version_label(report.version), published(report), document(report))
         }
         ReportChange::CommentsOpened(opened) => {
-            let until = dates::day(opened.closes_on);
+            let until = dates::day(Language::English, opened.closes_on);
             (
                 "Invite",
                 "Open for comment",
@@ -65,13 +66,13 @@ fn closed_period(closed: &CommentPeriodClosed) -> String {
         1 => "1 is on record".to_owned(),
         n => format!("{n} are on record"),
     };
-    let day = dates::day(closed.closed_on);
+    let day = dates::day(Language::English, closed.closed_on);
     format!("Comments on the {} closed on {day}{early}; {comments}", named(&closed.report))
 }
 
 fn received(comment: &CommentReceived) -> String {
     let when = match comment.report.comment_closes.filter(|_| comment.late) {
-        Some(day) => format!("after its comment period, which ended on {}", dates::day(day)),
+        Some(day) => format!("after its comment period, which ended on {}", dates::day(Language::English, day)),
         None => "in time".to_owned(),
     };
     format!("A comment by {} on the {} came {when}", words::role(comment.commenter), named(&comment.report))

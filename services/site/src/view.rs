@@ -18,7 +18,7 @@ pub(crate) mod tests;
 mod value;
 
 use askama::Template;
-use proto::dates;
+use proto::{Language, dates};
 use read_model::pages::Member;
 
 use crate::assets;
@@ -119,7 +119,7 @@ impl MissingPage {
 
 /// `as of 31 December 2018`, with how far the record had come where that was asked for.
 fn moment_words(view: &View) -> String {
-    let day = dates::day(view.moment.as_of);
+    let day = dates::day(Language::English, view.moment.as_of);
     let known_at = view.moment.known_at;
     if known_at.0 == u64::MAX { format!("as of {day}") } else { format!("as of {day}, as known at entry {known_at}") }
 }

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use proto::dates;
 use proto::render::Activity;
-use proto::{MemberId, Slug};
+use proto::{Language, MemberId, Slug, dates};
 
 /// The addresses of the members' pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +26,7 @@ impl Pages {
 
 /// When it happened and what there is to say of it, in plain text.
 pub(crate) fn summary(activity: &Activity) -> String {
-    let occurred = activity.occurred.date.map_or_else(|| dates::NOT_ON_RECORD.to_owned(), dates::partial);
+    let occurred = dates::on_record(Language::English, activity.occurred.date);
     match &activity.object.summary {
         Some(summary) => format!("{occurred}. {summary}"),
         None => occurred,

@@ -1,8 +1,8 @@
 //! Calendar events.
 
 use chrono::NaiveDate;
-use proto::dates;
 use proto::event::CalendarEventState;
+use proto::{Language, dates};
 use read_model::pages::CalendarEvent;
 
 use crate::words;
@@ -39,7 +39,9 @@ impl Event {
             state: proto::words::calendar_state(event.state.0),
             starts: event.starts.as_ref().map(|starts| starts.0.to_string()),
             date: match (&event.starts, &event.ends) {
-                (Some(starts), Some(ends)) => dates::span(starts.0, ends.0, event.time_zone.as_deref()),
+                (Some(starts), Some(ends)) => {
+                    dates::span(Language::English, starts.0, ends.0, event.time_zone.as_deref())
+                }
                 _ => "new date open".to_owned(),
             },
             place: event.place.clone().unwrap_or_else(|| "place not on record".to_owned()),

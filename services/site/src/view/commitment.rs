@@ -1,7 +1,7 @@
 //! Commitments as the lists of a member's page show them.
 
 use chrono::{Datelike as _, NaiveDate};
-use proto::{Occurred, dates, words};
+use proto::{Language, Occurred, dates, words};
 use read_model::pages::{Commitment, Correction, State};
 
 use super::self_report;
@@ -71,17 +71,18 @@ fn said(correction: &Correction) -> String {
 
 /// When something happened, in words.
 pub(super) fn occurred(occurred: Occurred) -> String {
-    match occurred {
-        Occurred::On(date) => dates::partial(date),
-        Occurred::Unknown => dates::NOT_ON_RECORD.to_owned(),
-    }
+    let date = match occurred {
+        Occurred::On(date) => Some(date),
+        Occurred::Unknown => None,
+    };
+    dates::on_record(Language::English, date)
 }
 
 /// `Awaiting review for 47 months, since the end of 2020`; nothing where it does not.
 pub(super) fn waiting(commitment: &Commitment, as_of: NaiveDate) -> Option<String> {
     match commitment.state.0 {
         State::AwaitingReview => {
-            let since = dates::since_end(commitment.plan_ends.0);
+            let since = dates::since_end(Language::English, commitment.plan_ends.0);
             let months = months_between(commitment.plan_ends_on, as_of);
             Some(match months {
                 0 => format!("Awaiting review since {since}"),

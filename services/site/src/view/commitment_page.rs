@@ -1,7 +1,7 @@
 //! A commitment's page: what was promised, what its government says of it, and what every review found.
 
 use askama::Template;
-use proto::{dates, words};
+use proto::{Language, dates, words};
 use read_model::pages::{Commitment, State};
 
 use super::commitment::{occurred, waiting};
@@ -98,7 +98,9 @@ fn state(commitment: &Commitment) -> &'static str {
 }
 
 fn facts(commitment: &Commitment) -> Vec<(&'static str, String)> {
-    let date = |date: Option<read_model::pages::Text<proto::PartialDate>>| date.map(|date| dates::partial(date.0));
+    let date = |date: Option<read_model::pages::Text<proto::PartialDate>>| {
+        date.map(|date| dates::partial(Language::English, date.0))
+    };
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join(", "));
     [
         ("Number in the plan", commitment.number.clone()),
@@ -117,9 +119,9 @@ fn facts(commitment: &Commitment) -> Vec<(&'static str, String)> {
 
 fn milestones(commitment: &Commitment) -> Vec<Milestone> {
     let period = |milestone: &proto::event::Milestone| match (milestone.start, milestone.end) {
-        (Some(start), Some(end)) => dates::period(start, end),
-        (Some(start), None) => format!("from {}", dates::partial(start)),
-        (None, Some(end)) => format!("by {}", dates::partial(end)),
+        (Some(start), Some(end)) => dates::period(Language::English, start, end),
+        (Some(start), None) => format!("from {}", dates::partial(Language::English, start)),
+        (None, Some(end)) => format!("by {}", dates::partial(Language::English, end)),
         (None, None) => String::new(),
     };
     let milestone = |milestone: &proto::event::Milestone| {

@@ -1,7 +1,7 @@
 //! Documents: letters of application in full, others by title, plans with the document they are in.
 
-use proto::dates;
 use proto::event::DocumentKind;
+use proto::{Language, dates};
 use read_model::pages::{Document, DocumentState, Plan};
 
 use crate::options::SiteOptions;
@@ -138,7 +138,7 @@ impl PlanEntry {
             id: plan.plan_id.to_string(),
             title: plan.title.clone(),
             number: plan.number,
-            period: dates::period(plan.starts.0, plan.ends.0),
+            period: dates::period(Language::English, plan.starts.0, plan.ends.0),
             state: words::plan_state(plan.state.0),
             remarks: [plan.extended.then_some("extended"), plan.superseded.then_some("followed by a later plan")]
                 .into_iter()
@@ -179,5 +179,5 @@ fn is_letter(document: &Document) -> bool {
 
 /// The date printed on it, or the year it is filed under.
 fn date(document: &Document) -> String {
-    document.dated.map_or_else(|| document.year.to_string(), |date| dates::partial(date.0))
+    document.dated.map_or_else(|| document.year.to_string(), |date| dates::partial(Language::English, date.0))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use proto::event::MemberStatus;
-use proto::{Feed, Occurred, PartialDate, Seq, dates};
+use proto::{Feed, Language, Occurred, PartialDate, Seq, dates};
 use read_model::pages::{Contact, Counters, Member, State};
 
 use super::Frame;
@@ -162,7 +162,7 @@ fn joined(member: &Member) -> String {
         (Some(year), _) => format!("Joined {year}"),
         (None, Some(formal)) => {
             let preposition = if matches!(formal.0, PartialDate::Day(_)) { "on" } else { "in" };
-            format!("Joined formally {preposition} {}", dates::partial(formal.0))
+            format!("Joined formally {preposition} {}", dates::partial(Language::English, formal.0))
         }
         (None, None) => "Joined: year not on record".to_owned(),
     }
@@ -174,7 +174,7 @@ pub(super) fn standing(member: &Member) -> Option<String> {
         return None;
     }
     let since = match member.status_since.0 {
-        Occurred::On(date) => format!(" since {}", dates::partial(date)),
+        Occurred::On(date) => format!(" since {}", dates::partial(Language::English, date)),
         Occurred::Unknown => String::new(),
     };
     let why = member.status_reason.as_ref().map(|reason| format!(" ({})", proto::words::status_reason(reason.0)));

@@ -1,6 +1,6 @@
 //! The moment a page shows: said on the page, and as addresses by which a reader goes to another one or cites it.
 
-use proto::{Cursor, Seq, dates};
+use proto::{Cursor, Language, Seq, dates};
 
 use crate::assets;
 use crate::moment::View;
@@ -38,7 +38,7 @@ impl MomentWords {
             script: &assets::MOMENT.address,
             path,
             is_historic: view.is_historic,
-            as_of: dates::day(moment.as_of),
+            as_of: dates::day(Language::English, moment.as_of),
             as_of_code: moment.as_of.to_string(),
             known_at: known_at.to_string(),
             asked_known_at: if is_known_at_asked { known_at.to_string() } else { String::new() },

@@ -1,6 +1,6 @@
 //! How a member keeps the partnership's process, in words.
 
-use proto::{dates, words};
+use proto::{Language, dates, words};
 use read_model::pages::{Overdue, ProcessStep, ProcessStepKind};
 
 use super::commitment::occurred;
@@ -43,7 +43,7 @@ pub(super) fn overdue(overdue: &Overdue) -> String {
     format!(
         "The next action plan is {}: it was due on {} (rule of {})",
         words::threshold(overdue.threshold.0),
-        dates::day(overdue.due_on),
+        dates::day(Language::English, overdue.due_on),
         overdue.rule_version
     )
 }

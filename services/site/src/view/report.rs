@@ -1,8 +1,8 @@
 //! Review reports, and the windows in which everybody may comment on a draft.
 
 use chrono::NaiveDate;
-use proto::dates;
 use proto::event::{CommentState, ReportVersion};
+use proto::{Language, dates};
 use read_model::pages::Report;
 
 use crate::words;
@@ -25,7 +25,7 @@ impl ReportEntry {
     }
 
     fn new(report: &Report, as_of: NaiveDate) -> Self {
-        let date = report.dated.map(|date| dates::partial(date.0));
+        let date = report.dated.map(|date| dates::partial(Language::English, date.0));
         let language = report.language.as_deref().map(words::language);
         let facts = [Some(report.product.title().to_owned()), Some(standing(report, as_of)), date, language];
         Self {
@@ -58,5 +58,5 @@ fn open(report: &Report, as_of: NaiveDate) -> Option<String> {
         0 => "the last day".to_owned(),
         days => format!("{} left", words::count(days, "day", "days")),
     };
-    Some(format!("Open for comment until {}: {left}", dates::day(closes)))
+    Some(format!("Open for comment until {}: {left}", dates::day(Language::English, closes)))
 }

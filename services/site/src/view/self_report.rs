@@ -1,6 +1,6 @@
 //! What others than the reviewers say of a commitment, in words. It stands beside the findings and is marked as what it is.
 
-use proto::{dates, words};
+use proto::{Language, dates, words};
 use read_model::pages::{SelfReport, SelfReportKind};
 
 use super::commitment::occurred;
@@ -52,8 +52,14 @@ fn sentence(report: &SelfReport) -> String {
         SelfReportKind::MilestoneReached => format!("{about}reached"),
         SelfReportKind::Progress => format!("{about}{state}"),
         SelfReportKind::MilestoneRescheduled => {
-            let from = report.from_date.map(|date| format!(" from {}", dates::partial(date.0))).unwrap_or_default();
-            let to = report.to_date.map(|date| format!(" to {}", dates::partial(date.0))).unwrap_or_default();
+            let from = report
+                .from_date
+                .map(|date| format!(" from {}", dates::partial(Language::English, date.0)))
+                .unwrap_or_default();
+            let to = report
+                .to_date
+                .map(|date| format!(" to {}", dates::partial(Language::English, date.0)))
+                .unwrap_or_default();
             let why = report.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
             format!("{about}moved{from}{to}{why}")
         }

@@ -1,6 +1,6 @@
 //! The activity stream.
 
-use proto::{PartialDate, dates, render};
+use proto::{Language, PartialDate, dates, render};
 use read_model::pages::Activity;
 
 /// How the types of what happens to calendar events begin.
@@ -51,7 +51,7 @@ impl Item {
             label: "Activity".to_owned(),
             sentence: "An activity that this page cannot show.".to_owned(),
             date_code: None,
-            date: dates::NOT_ON_RECORD.to_owned(),
+            date: dates::on_record(Language::English, None),
             place: None,
             source: None,
         }
@@ -60,6 +60,6 @@ impl Item {
 
 /// When it happened. What happens to a calendar event is an announcement, whose day must not be taken for the event's.
 fn date_words(event_type: &str, date: Option<PartialDate>) -> String {
-    let words = date.map_or_else(|| dates::NOT_ON_RECORD.to_owned(), dates::partial);
+    let words = dates::on_record(Language::English, date);
     if event_type.starts_with(CALENDAR) { format!("announced: {words}") } else { words }
 }

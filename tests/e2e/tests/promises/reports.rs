@@ -7,7 +7,7 @@ use kit::clock::Clock;
 use kit::log::{Log, LogOptions};
 use kit::repository::Repository;
 use proto::date::PartialDate;
-use proto::{Seq, dates};
+use proto::{Language, Seq, dates};
 use reviews::state::Reports;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -31,7 +31,7 @@ impl Today {
 }
 
 fn in_words(day: &str) -> String {
-    dates::partial(day.parse::<PartialDate>().expect("a day"))
+    dates::partial(Language::English, day.parse::<PartialDate>().expect("a day"))
 }
 
 fn report(version: &str) -> Value {
