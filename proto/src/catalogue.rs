@@ -44,6 +44,14 @@ impl Language {
         let args: FluentArgs<'_> = args.iter().map(|(name, arg)| (*name, value(*arg))).collect();
         format(self, id, &args).unwrap_or_else(|| id.to_owned())
     }
+
+    /// The word for a value of an enumeration, by the value as it is coded (`letter_of_application`, `Not Started`); none
+    /// where the catalogue does not know it.
+    #[must_use]
+    pub fn word(self, enumeration: &str, value: &str) -> Option<String> {
+        let attribute = value.to_lowercase().replace(['_', ' '], "-");
+        format(self, &format!("{enumeration}.{attribute}"), &FluentArgs::new())
+    }
 }
 
 /// A text without the marks of what people wrote, for formats that show them.

@@ -14,6 +14,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::plain;
 use crate::date::{Occurred, PartialDate, Precision};
 use crate::event::{CalendarEventState, Effect, Event, Mode, Recorded, TimeZone};
 use crate::ids::{MemberId, Seq};
@@ -139,7 +140,7 @@ pub struct Place {
 /// What is particular to one type of event.
 struct Rendering {
     verb: &'static str,
-    label: &'static str,
+    label: String,
     name: String,
     actor: Thing,
     object: Thing,
@@ -170,14 +171,14 @@ pub fn activity(recorded: &Recorded) -> Activity {
         ),
         id: format!("urn:uuid:{}", recorded.envelope.id),
         types: (rendering.verb.to_owned(), format!("ogp:{event_type:?}")),
-        name: rendering.name,
+        name: plain(&rendering.name).into_owned(),
         published: instant(recorded.recorded_at),
         actor: rendering.actor,
         object: rendering.object,
         target,
         origin,
         event_type: event_type.name().to_owned(),
-        label: rendering.label.to_owned(),
+        label: rendering.label,
         occurred: occurred(recorded.envelope.occurred),
         source: recorded.envelope.source_url.clone(),
         effects: effects(&recorded.event),

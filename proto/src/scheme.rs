@@ -1,10 +1,11 @@
 //! The IRM's coding schemes: which variables a review has and which values they take. The scale changed over the years,
 //! and a value means nothing without its scheme, so nothing is ever translated from one scheme into another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::event::Stage;
 
@@ -28,9 +29,18 @@ pub enum Scheme {
     S2020,
 }
 
-/// Declares a scale: an ordered list of values with the words OGP uses for them.
+/// A value of a scale.
+pub trait ScaleValue: Copy {
+    /// The name of its variable within [`Values`].
+    const VARIABLE: &'static str;
+
+    /// The word OGP uses for it, as it is coded.
+    fn coded(self) -> &'static str;
+}
+
+/// Declares the scale of a variable: an ordered list of values with the words OGP uses for them.
 macro_rules! scale {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident of $variable:literal { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         pub enum $name {
@@ -49,12 +59,20 @@ macro_rules! scale {
                 }
             }
         }
+
+        impl ScaleValue for $name {
+            const VARIABLE: &'static str = $variable;
+
+            fn coded(self) -> &'static str {
+                self.word()
+            }
+        }
     };
 }
 
 scale! {
     /// How concrete a commitment is written.
-    Specificity {
+    Specificity of "specificity" {
         /// Not at all.
         None = "None",
         /// Little.
@@ -67,7 +85,7 @@ scale! {
 }
 scale! {
     /// How far a commitment could change things if it were carried out.
-    PotentialImpact {
+    PotentialImpact of "potential_impact" {
         /// Not at all.
         None = "None",
         /// A small step.
@@ -80,7 +98,7 @@ scale! {
 }
 scale! {
     /// What results a commitment promises.
-    PotentialForResults {
+    PotentialForResults of "potential_for_results" {
         /// Cannot be told.
         Unclear = "Unclear",
         /// Modest.
@@ -91,7 +109,7 @@ scale! {
 }
 scale! {
     /// How far a commitment was carried out.
-    Completion {
+    Completion of "completion" {
         /// It was withdrawn.
         Withdrawn = "Withdrawn",
         /// Cannot be told (schemes before 2020).
@@ -110,7 +128,7 @@ scale! {
 }
 scale! {
     /// Whether a commitment made government more open.
-    DidItOpenGovernment {
+    DidItOpenGovernment of "did_it_open_government" {
         /// Less open.
         Worsens = "Worsens",
         /// No change.
@@ -127,7 +145,7 @@ scale! {
 }
 scale! {
     /// Whether a commitment made government more open in one respect.
-    OpenedByValue {
+    OpenedByValue of "opened_by_value" {
         /// The respect does not apply.
         NotApplicable = "Not Applicable",
         /// Less open.
@@ -144,7 +162,7 @@ scale! {
 }
 scale! {
     /// What a commitment achieved by the end of its plan.
-    EarlyResults {
+    EarlyResults of "early_results" {
         /// Nothing of note.
         NoNotableResults = "No notable results",
         /// Something.
@@ -198,10 +216,10 @@ pub struct Values {
 pub struct ValueChange {
     /// The name of the variable within [`Values`].
     pub variable: String,
-    /// The value before, as written in JSON without quotation marks; none when there was none.
-    pub before: Option<String>,
+    /// The value before as it is written; none when there was none.
+    pub before: Option<Value>,
     /// The value after; none when there is none.
-    pub after: Option<String>,
+    pub after: Option<Value>,
 }
 
 /// The open government values a commitment serves.
@@ -316,24 +334,21 @@ impl Values {
     /// What differs between these values and later ones, by the names of the variables.
     #[must_use]
     pub fn changes_to(&self, after: &Self) -> Vec<ValueChange> {
-        let (before, after) = (self.words(), after.words());
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        let change = |name: &String| ValueChange {
-            variable: name.clone(),
-            before: before.get(name).cloned(),
-            after: after.get(name).cloned(),
+        let (mut before, mut after) = (self.written(), after.written());
+        let names: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+        let change = |variable: String| {
+            let (before, after) = (before.remove(&variable), after.remove(&variable));
+            (before != after).then_some(ValueChange { variable, before, after })
         };
-        names.into_iter().map(change).filter(|change| change.before != change.after).collect()
+        names.into_iter().filter_map(change).collect()
     }
 
-    /// The values that are there, as text by variable.
-    fn words(&self) -> BTreeMap<String, String> {
-        let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(self) else { return BTreeMap::new() };
-        let text = |value: serde_json::Value| match value {
-            serde_json::Value::String(word) => word,
-            other => other.to_string(),
-        };
-        fields.into_iter().map(|(name, value)| (name, text(value))).collect()
+    /// The values that are there, by variable.
+    fn written(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(values)) => values,
+            other => unreachable!("values are written as an object, not as {other:?}"),
+        }
     }
 
     /// The names of the variables that have a value.

@@ -1,220 +1,116 @@
-//! The words for kinds of record and for what changed, where feed entries and pages use the same ones.
+//! The words for kinds of record, for the values of scales and for what changed, where feed entries and pages use the same
+//! ones. Text that people wrote stands between the marks of the catalogue.
 
-use serde_json::Value;
+mod changes;
 
-use crate::date::PartialDate;
-use crate::envelope::Actor;
+use serde::Serialize;
+
+pub use changes::{correction, effect, field_changes, value_changes};
+
+use crate::catalogue::Arg;
+use crate::envelope::{Actor, token};
 use crate::event::{
-    CalendarEventKind, CalendarEventState, CorrectionReason, DocumentKind, Effect, FieldChange, Ground, MemberStatus,
-    OverdueThreshold, ProgressState, StatusReason,
+    CalendarEventKind, CalendarEventState, DocumentKind, Ground, MemberStatus, Mode, OverdueThreshold, Product,
+    ProgressState, StatusReason,
 };
-use crate::scheme::{ValueChange, Values};
-
-/// The longest value, in characters, that is said where a field changed. Of longer ones it is said that they changed.
-const CHANGED_CHARS_MAX: usize = 120;
+use crate::language::Language;
+use crate::scheme::ScaleValue;
 
 /// What a kind of document is called.
 #[must_use]
-pub fn document_kind(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::LetterOfApplication => "Letter of application",
-        DocumentKind::Letter => "Letter",
-        DocumentKind::ActionPlan => "Action plan",
-        DocumentKind::IrmReport => "IRM report",
-        DocumentKind::ReportComments => "Comments on a report",
-        DocumentKind::SelfAssessment => "Self-assessment",
-        DocumentKind::InceptionReport => "Inception report",
-        DocumentKind::EndOfCommitmentReport => "End-of-commitment report",
-        DocumentKind::FinalLearningExercise => "Final learning exercise",
-        DocumentKind::Resolution => "Resolution",
-        DocumentKind::GuidanceDocument => "Guidance",
-        DocumentKind::ConceptNote => "Concept note",
-        DocumentKind::Perspective => "Perspective",
-    }
+pub fn document_kind(language: Language, kind: DocumentKind) -> String {
+    of(language, "document-kind", &kind)
 }
 
 /// What a kind of calendar event is called.
 #[must_use]
-pub fn calendar_kind(kind: CalendarEventKind) -> &'static str {
-    match kind {
-        CalendarEventKind::Summit => "Global summit",
-        CalendarEventKind::RegionalMeeting => "Regional meeting",
-        CalendarEventKind::OpenGovWeek => "Open Gov Week",
-        CalendarEventKind::CoCreation => "Co-creation",
-        CalendarEventKind::Consultation => "Consultation",
-        CalendarEventKind::ReviewLaunch => "Review launch",
-        CalendarEventKind::Webinar => "Webinar",
-        CalendarEventKind::Deadline => "Deadline",
-        CalendarEventKind::Other => "Event",
-    }
+pub fn calendar_kind(language: Language, kind: CalendarEventKind) -> String {
+    of(language, "calendar-kind", &kind)
 }
 
 /// What became of a calendar event; nothing where it simply takes place.
 #[must_use]
-pub fn calendar_state(state: CalendarEventState) -> Option<&'static str> {
-    match state {
-        CalendarEventState::Scheduled => None,
-        CalendarEventState::Postponed => Some("Postponed"),
-        CalendarEventState::Cancelled => Some("Cancelled"),
-        CalendarEventState::Held => Some("Held"),
-    }
+pub fn calendar_state(language: Language, state: CalendarEventState) -> Option<String> {
+    (state != CalendarEventState::Scheduled).then(|| of(language, "calendar-state", &state))
 }
 
-/// Why a review was corrected or retracted: `new evidence: the city sent its records`.
+/// How one takes part in a calendar event.
 #[must_use]
-pub fn correction(reason: CorrectionReason, note: Option<&str>) -> String {
-    let reason = match reason {
-        CorrectionReason::Typo => "a typo",
-        CorrectionReason::NewEvidence => "new evidence",
-        CorrectionReason::WrongCommitment => "it was about another commitment",
-        CorrectionReason::ReportWithdrawn => "the report was withdrawn",
-    };
-    note.map_or_else(|| reason.to_owned(), |note| format!("{reason}: {note}"))
+pub fn mode(language: Language, mode: Mode) -> String {
+    of(language, "mode", &mode)
 }
 
-/// What differs between two versions of a review: `completion from Limited to Complete`.
+/// What a product of the reviewers is called.
 #[must_use]
-pub fn value_changes(before: &Values, after: &Values) -> String {
-    let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-    let change = |change: &ValueChange| {
-        let variable = change.variable.replace('_', " ");
-        format!("{variable} from {} to {}", side(&change.before), side(&change.after))
-    };
-    before.changes_to(after).iter().map(change).collect::<Vec<_>>().join("; ")
-}
-
-/// What an event causes for a commitment: `Completion up from Limited to Complete`.
-#[must_use]
-pub fn effect(effect: &Effect) -> String {
-    match effect {
-        Effect::StarWon { .. } => "Starred now".to_owned(),
-        Effect::StarLost { .. } => "No longer starred".to_owned(),
-        Effect::CompletionRaised { from, to, .. } => format!("Completion up from {} to {}", from.word(), to.word()),
-        Effect::CompletionLowered { from, to, .. } => format!("Completion down from {} to {}", from.word(), to.word()),
-        Effect::MovedToPostImplementation { .. } => "Now post-implementation".to_owned(),
-        Effect::MovedToAwaitingReview { .. } => "Awaiting review now".to_owned(),
-        Effect::MovedToCurrent { .. } => "Current again".to_owned(),
-    }
-}
-
-/// What differs between two versions of a plan or a commitment: `title from “Open data” to “Open budgets”`.
-#[must_use]
-pub fn field_changes(changes: &[FieldChange]) -> String {
-    changes.iter().map(field_change).collect::<Vec<_>>().join("; ")
-}
-
-fn field_change(change: &FieldChange) -> String {
-    let field = change.field.as_str().replace('_', " ");
-    let side = |value: &Option<Value>| match value {
-        None => Some("nothing".to_owned()),
-        Some(value) => brief(value).filter(|text| text.chars().count() <= CHANGED_CHARS_MAX),
-    };
-    match (side(&change.from), side(&change.to)) {
-        (Some(from), Some(to)) => format!("{field} from {from} to {to}"),
-        _ => format!("{field} changed"),
-    }
-}
-
-/// A value as a part of a sentence; none where it is made of parts.
-fn brief(value: &Value) -> Option<String> {
-    match value {
-        Value::String(date) if date.parse::<PartialDate>().is_ok() => Some(date.clone()),
-        Value::String(text) => Some(format!("“{text}”")),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Array(values) => values.iter().map(brief).collect::<Option<Vec<_>>>().map(|texts| texts.join(", ")),
-        Value::Null | Value::Bool(_) | Value::Object(_) => None,
-    }
+pub fn product(language: Language, product: Product) -> String {
+    of(language, "product", &product)
 }
 
 /// How a commitment or a milestone gets on.
 #[must_use]
-pub fn progress(state: ProgressState) -> &'static str {
-    match state {
-        ProgressState::NotStarted => "not started",
-        ProgressState::OnTrack => "on track",
-        ProgressState::Delayed => "delayed",
-        ProgressState::Done => "done",
-    }
+pub fn progress(language: Language, state: ProgressState) -> String {
+    of(language, "progress", &state)
 }
 
 /// How late a plan is.
 #[must_use]
-pub fn threshold(threshold: OverdueThreshold) -> &'static str {
-    match threshold {
-        OverdueThreshold::Due => "due",
-        OverdueThreshold::FourMonths => "four months late",
-        OverdueThreshold::TwelveMonths => "twelve months late",
-    }
+pub fn threshold(language: Language, threshold: OverdueThreshold) -> String {
+    of(language, "threshold", &threshold)
 }
 
 /// Who somebody is that acts in a role.
 #[must_use]
-pub fn role(actor: Actor) -> &'static str {
-    match actor {
-        Actor::SupportUnit => "the Support Unit",
-        Actor::Irm => "the Independent Reporting Mechanism",
-        Actor::GovernmentPoc => "the government",
-        Actor::CivilSociety => "civil society",
-        Actor::LocalMonitor => "the local monitoring body",
-        Actor::System => "the system",
-    }
+pub fn role(language: Language, actor: Actor) -> String {
+    of(language, "role", &actor)
 }
 
 /// What a status is called.
 #[must_use]
-pub fn member_status(status: MemberStatus) -> &'static str {
-    match status {
-        MemberStatus::Active => "Active",
-        MemberStatus::UnderProceduralReview => "Under procedural review",
-        MemberStatus::Inactive => "Inactive",
-        MemberStatus::Suspended => "Suspended",
-        MemberStatus::PermanentlySuspended => "Permanently suspended",
-        MemberStatus::Withdrawn => "Withdrawn",
-    }
+pub fn member_status(language: Language, status: MemberStatus) -> String {
+    of(language, "member-status", &status)
 }
 
 /// Why a member's status changed.
 #[must_use]
-pub fn status_reason(reason: StatusReason) -> &'static str {
-    match reason {
-        StatusReason::Procedural => "procedural review",
-        StatusReason::ResponsePolicy => "Response Policy",
-        StatusReason::OwnDecision => "its own decision",
-        StatusReason::Eligibility => "eligibility",
-    }
+pub fn status_reason(language: Language, reason: StatusReason) -> String {
+    of(language, "status-reason", &reason)
 }
 
 /// What a member did not do that acted contrary to process.
 #[must_use]
-pub fn ground(ground: Ground) -> &'static str {
-    match ground {
-        Ground::LatePlan => "no plan in time",
-        Ground::MinimumRequirement => "minimum requirements for participation not met",
-        Ground::NoProgress => "no progress on any commitment",
-        Ground::Repository => "no online repository",
-        Ground::PublicInfluence => "too little public influence",
-    }
+pub fn ground(language: Language, ground: Ground) -> String {
+    of(language, "ground", &ground)
+}
+
+/// A value of a scale, for reading: what is coded stays OGP's English word.
+#[must_use]
+pub fn value<S: ScaleValue>(language: Language, value: S) -> String {
+    coded(language, S::VARIABLE, value.coded())
+}
+
+/// A word of the scale of a variable of reviews, by the names of both as they are coded.
+#[must_use]
+pub fn coded(language: Language, variable: &str, word: &str) -> String {
+    language.word(&message(variable), word).unwrap_or_else(|| word.to_owned())
+}
+
+/// The message that holds the words of something coded.
+fn message(code: &str) -> String {
+    code.replace('_', "-")
+}
+
+/// The word for a plain variant. A test sees to it that the catalogue knows all of them.
+fn of<T: Serialize>(language: Language, enumeration: &str, variant: &T) -> String {
+    let token = token(variant);
+    language.word(enumeration, &token).unwrap_or(token)
+}
+
+/// Pieces put together by a message that says how the next one follows those before it; none where there is no piece.
+pub(crate) fn joined(language: Language, id: &str, pieces: impl IntoIterator<Item = String>) -> Option<String> {
+    let join =
+        |list: String, next: String| language.say_with(id, &[("list", Arg::Words(&list)), ("next", Arg::Words(&next))]);
+    pieces.into_iter().reduce(join)
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[track_caller]
-    fn check(change: &Value, expected: &str) {
-        let change: FieldChange = serde_json::from_value(change.clone()).expect("a change");
-        assert_eq!(field_changes(&[change]), expected);
-    }
-
-    #[test]
-    fn what_changed_is_said_as_far_as_it_is_short() {
-        check(&json!({"field": "title", "from": "A", "to": "B"}), "title from “A” to “B”");
-        check(&json!({"field": "end", "from": "2020", "to": "2021-08"}), "end from 2020 to 2021-08");
-        check(&json!({"field": "count_claimed", "to": 3}), "count claimed from nothing to 3");
-        check(&json!({"field": "themes", "from": ["A", "B"], "to": ["C"]}), "themes from “A”, “B” to “C”");
-        check(&json!({"field": "description", "from": "A", "to": "b".repeat(121)}), "description changed");
-        check(&json!({"field": "milestones", "from": [{"title": "A"}]}), "milestones changed");
-    }
-}
+mod tests;

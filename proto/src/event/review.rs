@@ -286,21 +286,4 @@ impl Product {
             | Self::SpecialAccountabilityReport => &[Stage::Final],
         }
     }
-
-    /// The name in words.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::ProgressReport => "Progress Report",
-            Self::EndOfTermReport => "End-of-Term Report",
-            Self::DesignReport => "Design Report",
-            Self::ImplementationReport => "Implementation Report",
-            Self::TransitionalResultsReport => "Transitional Results Report",
-            Self::ActionPlanReview => "Action Plan Review",
-            Self::ResultsReport => "Results Report",
-            Self::PreliminaryReview => "Preliminary Review",
-            Self::FinalReport => "Final Report",
-            Self::SpecialAccountabilityReport => "Special Accountability Report",
-        }
-    }
 }

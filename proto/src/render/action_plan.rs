@@ -38,7 +38,7 @@ fn submitted(event: &ActionPlanSubmitted) -> Rendering {
     let period = dates::period(Language::English, plan.start, plan.end);
     Rendering {
         verb: "Offer",
-        label: "Action plan submitted",
+        label: "Action plan submitted".to_owned(),
         name: format!("{} submitted the action plan “{}” ({period}){count}", plan.member_name, plan.title),
         actor: submitter(plan),
         object: document(plan),
@@ -48,7 +48,7 @@ fn submitted(event: &ActionPlanSubmitted) -> Rendering {
 
 fn amended(event: &ActionPlanAmended) -> Rendering {
     let plan = &event.plan;
-    let changes = words::field_changes(&event.changes);
+    let changes = words::field_changes(Language::English, &event.changes);
     let changes = if changes.is_empty() { String::new() } else { format!(": {changes}") };
     let name =
         format!("{} amended the action plan “{}”{changes}{}", plan.member_name, plan.title, why(event.reason.as_ref()));
@@ -100,7 +100,7 @@ fn overdue(event: &PlanOverdue) -> Rendering {
     };
     Rendering {
         verb: "Announce",
-        label: "Action plan overdue",
+        label: "Action plan overdue".to_owned(),
         name: format!("The action plan of {} that follows “{}” {late}", plan.member_name, plan.title),
         actor: thing("/v1/services/clock".to_owned(), &["Service"], "Calendar"),
         object: document(plan),
@@ -109,7 +109,14 @@ fn overdue(event: &PlanOverdue) -> Rendering {
 }
 
 fn update(plan: &ActionPlan, label: &'static str, name: String) -> Rendering {
-    Rendering { verb: "Update", label, name, actor: submitter(plan), object: document(plan), target: None }
+    Rendering {
+        verb: "Update",
+        label: label.to_owned(),
+        name,
+        actor: submitter(plan),
+        object: document(plan),
+        target: None,
+    }
 }
 
 pub(super) fn submitter(plan: &ActionPlan) -> Thing {

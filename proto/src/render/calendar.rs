@@ -94,21 +94,21 @@ fn object(event: &CalendarEvent) -> Thing {
     }
 }
 
-fn label(change: &CalendarChange, kind: CalendarEventKind) -> &'static str {
+fn label(change: &CalendarChange, kind: CalendarEventKind) -> String {
     match change {
         CalendarChange::Scheduled(_) | CalendarChange::Approved(_) => kind_label(kind),
-        CalendarChange::Rescheduled(_) => "New date",
-        CalendarChange::Postponed(_) => "Postponed",
-        CalendarChange::Cancelled(_) => "Cancelled",
-        CalendarChange::ModeChanged(_) => "New way to take part",
-        CalendarChange::Held(_) => "Held",
+        CalendarChange::Rescheduled(_) => "New date".to_owned(),
+        CalendarChange::Postponed(_) => "Postponed".to_owned(),
+        CalendarChange::Cancelled(_) => "Cancelled".to_owned(),
+        CalendarChange::ModeChanged(_) => "New way to take part".to_owned(),
+        CalendarChange::Held(_) => "Held".to_owned(),
     }
 }
 
-fn kind_label(kind: CalendarEventKind) -> &'static str {
+fn kind_label(kind: CalendarEventKind) -> String {
     match kind {
-        CalendarEventKind::CoCreation => "Co-creation meeting",
-        other => words::calendar_kind(other),
+        CalendarEventKind::CoCreation => "Co-creation meeting".to_owned(),
+        other => words::calendar_kind(Language::English, other),
     }
 }
 

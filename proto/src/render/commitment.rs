@@ -3,6 +3,7 @@
 use super::{Rendering, Thing, member, thing};
 use crate::event::{CommitmentChange, Effect, Review, ReviewCorrected, ReviewRetracted, ReviewStatus, Stage};
 use crate::ids::CommitmentId;
+use crate::language::Language;
 use crate::text::Line;
 use crate::words;
 
@@ -19,7 +20,7 @@ pub(super) fn render(change: &CommitmentChange) -> Rendering {
     let ids: Vec<&str> = review.commitments.iter().map(|commitment| commitment.commitment_id.as_str()).collect();
     Rendering {
         verb,
-        label,
+        label: label.to_owned(),
         name,
         actor: thing("/v1/reviewers/irm".to_owned(), &["Organization"], review.reviewer.as_str()),
         object: Thing {
@@ -27,7 +28,7 @@ pub(super) fn render(change: &CommitmentChange) -> Rendering {
             ..thing(
                 format!("/v1/commitments/{}", ids.first().unwrap_or(&"")),
                 &["Article", "ogp:Review"],
-                &format!("{} of {}", review.product.title(), ids.join(", ")),
+                &format!("{} of {}", words::product(Language::English, review.product), ids.join(", ")),
             )
         },
         target: Some(member(&review.member_id, review.member_name.as_str())),
@@ -43,14 +44,14 @@ fn reviewed(review: &Review) -> String {
 
 fn corrected_to(corrected: &ReviewCorrected) -> String {
     let review = &corrected.review;
-    let changes = words::value_changes(&corrected.before, &review.values);
-    let why = words::correction(corrected.reason, corrected.note.as_ref().map(Line::as_str));
+    let changes = words::value_changes(Language::English, &corrected.before, &review.values);
+    let why = words::correction(Language::English, corrected.reason, corrected.note.as_ref().map(Line::as_str));
     format!("{} corrected its review of {}: {changes} ({why})", review.reviewer, judged(review))
 }
 
 fn taken_back(retracted: &ReviewRetracted) -> String {
     let review = &retracted.review;
-    let why = words::correction(retracted.reason, retracted.note.as_ref().map(Line::as_str));
+    let why = words::correction(Language::English, retracted.reason, retracted.note.as_ref().map(Line::as_str));
     format!("{} took back its review of {} ({why})", review.reviewer, judged(review))
 }
 
@@ -75,18 +76,22 @@ fn effect_words(effect: &Effect, review: &Review) -> String {
         let named = review.commitments.iter().find(|commitment| commitment.commitment_id == *id);
         named.filter(|_| review.commitments.len() > 1).map(|named| format!(" (“{}”)", named.title)).unwrap_or_default()
     };
-    format!("{}{}", words::effect(effect), title(effect.commitment_id()))
+    format!("{}{}", words::effect(Language::English, effect), title(effect.commitment_id()))
 }
 
 /// The values a reader looks for first, in the words of their scale.
 fn findings(review: &Review) -> String {
     let values = &review.values;
     [
-        values.completion.map(|value| format!("completion {}", value.word())),
-        values.did_it_open_government.map(|value| format!("did it open government? {}", value.word())),
-        values.early_results.map(|value| format!("early results {}", value.word())),
-        values.potential_impact.map(|value| format!("potential impact {}", value.word())),
-        values.potential_for_results.map(|value| format!("potential for results {}", value.word())),
+        values.completion.map(|value| format!("completion {}", words::value(Language::English, value))),
+        values
+            .did_it_open_government
+            .map(|value| format!("did it open government? {}", words::value(Language::English, value))),
+        values.early_results.map(|value| format!("early results {}", words::value(Language::English, value))),
+        values.potential_impact.map(|value| format!("potential impact {}", words::value(Language::English, value))),
+        values
+            .potential_for_results
+            .map(|value| format!("potential for results {}", words::value(Language::English, value))),
         values.promising.and_then(|promising| promising.then(|| "promising".to_owned())),
         values.verifiable.and_then(|verifiable| (!verifiable).then(|| "not verifiable".to_owned())),
     ]

@@ -14,11 +14,11 @@ pub(super) fn render(change: &DocumentChange) -> Rendering {
         DocumentChange::Published(_) => ("Create", label(document.kind), dated, object(document)),
         DocumentChange::Replaced(replaced) => {
             let name = format!("{dated}, is replaced by a newer version: {}", replaced.reason);
-            ("Update", "Document replaced", name, object(document))
+            ("Update", "Document replaced".to_owned(), name, object(document))
         }
         DocumentChange::Withdrawn(withdrawn) => {
             let name = format!("{dated}, is withdrawn: {}", withdrawn.reason);
-            ("Delete", "Document withdrawn", name, tombstone(document))
+            ("Delete", "Document withdrawn".to_owned(), name, tombstone(document))
         }
     };
     let publisher = document.members.first();
@@ -60,9 +60,9 @@ fn typed(document: &Document, core: &str) -> Thing {
     )
 }
 
-fn label(kind: DocumentKind) -> &'static str {
+fn label(kind: DocumentKind) -> String {
     match kind {
-        DocumentKind::ActionPlan => "Action plan published",
-        other => words::document_kind(other),
+        DocumentKind::ActionPlan => "Action plan published".to_owned(),
+        other => words::document_kind(Language::English, other),
     }
 }

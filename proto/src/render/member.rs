@@ -6,6 +6,7 @@ use crate::event::{
     SlugChanged,
 };
 use crate::ids::{MemberId, Seq};
+use crate::language::Language;
 use crate::text::Line;
 use crate::words;
 
@@ -34,7 +35,7 @@ pub(super) fn render(change: &MemberChange) -> Rendering {
 pub(super) fn update(id: &MemberId, member_name: &Line, label: &'static str, sentence: String) -> Rendering {
     Rendering {
         verb: "Update",
-        label,
+        label: label.to_owned(),
         name: sentence,
         actor: partnership(),
         object: member(id, member_name.as_str()),
@@ -46,7 +47,7 @@ fn joined(joined: &MemberJoined) -> Rendering {
     let joined = &joined.member;
     Rendering {
         verb: "Join",
-        label: "Member joined",
+        label: "Member joined".to_owned(),
         name: format!("{} joined the Open Government Partnership", joined.name),
         actor: member(&joined.member_id, joined.name.as_str()),
         object: partnership(),
@@ -80,8 +81,8 @@ fn status_changed(changed: &MemberStatusChanged) -> Rendering {
     let left = changed.to == MemberStatus::Withdrawn;
     Rendering {
         verb: if left { "Leave" } else { "Update" },
-        label: "Member status",
-        name: format!("{} {what} ({})", changed.member_name, words::status_reason(changed.reason)),
+        label: "Member status".to_owned(),
+        name: format!("{} {what} ({})", changed.member_name, words::status_reason(Language::English, changed.reason)),
         actor: if left { concerned.clone() } else { partnership() },
         object: if left { partnership() } else { concerned },
         target: None,

@@ -19,7 +19,7 @@ pub(super) fn added(event: &CommitmentAdded) -> Rendering {
     let (title, why) = (&commitment.title, why(reason.as_ref()));
     Rendering {
         verb: "Add",
-        label: "Commitment added",
+        label: "Commitment added".to_owned(),
         name: format!("{} added “{title}” to the action plan “{}”{why}", plan.member_name, plan.title),
         actor: submitter(plan),
         object: article(commitment),
@@ -29,10 +29,10 @@ pub(super) fn added(event: &CommitmentAdded) -> Rendering {
 
 pub(super) fn amended(event: &CommitmentAmended) -> Rendering {
     let CommitmentAmended { plan, commitment, changes, reason, .. } = event;
-    let (changes, why) = (words::field_changes(changes), why(reason.as_ref()));
+    let (changes, why) = (words::field_changes(Language::English, changes), why(reason.as_ref()));
     Rendering {
         verb: "Update",
-        label: "Commitment amended",
+        label: "Commitment amended".to_owned(),
         name: format!("{} amended “{}”: {changes}{why}", plan.member_name, commitment.title),
         actor: submitter(plan),
         object: article(commitment),
@@ -45,7 +45,7 @@ pub(super) fn withdrawn(event: &CommitmentWithdrawn) -> Rendering {
     let (title, why) = (&commitment.title, why(Some(reason)));
     Rendering {
         verb: "Remove",
-        label: "Commitment withdrawn",
+        label: "Commitment withdrawn".to_owned(),
         name: format!("{} withdrew “{title}” of the action plan “{}”{why}", plan.member_name, plan.title),
         actor: submitter(plan),
         object: article(commitment),
@@ -59,7 +59,7 @@ pub(super) fn carried_forward(event: &CommitmentCarriedForward) -> Rendering {
     let successor = successor_plan_id.as_str();
     Rendering {
         verb: "Add",
-        label: "Commitment carried forward",
+        label: "Commitment carried forward".to_owned(),
         name: format!("{} carried “{title}” forward to its plan {successor}, as {successor_id}", plan.member_name),
         actor: submitter(plan),
         object: article(commitment),
@@ -75,7 +75,7 @@ pub(super) fn milestone_reached(event: &MilestoneReached) -> Rendering {
     let MilestoneReached { plan, commitment, milestone, evidence_url, reporter } = event;
     let what = format!("{} is reached", step(commitment, *milestone));
     Rendering {
-        label: "Milestone reached (self-reported)",
+        label: "Milestone reached (self-reported)".to_owned(),
         ..report(plan, commitment, *reporter, &what, evidence_url.as_ref(), None)
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn milestone_rescheduled(event: &MilestoneRescheduled) -> Rendering {
     let (step, to, why) = (step(commitment, *milestone), dates::partial(Language::English, *to), why(reason.as_ref()));
     let what = format!("{step} is to be done by {to}{from}{why}");
     Rendering {
-        label: "Milestone rescheduled (self-reported)",
+        label: "Milestone rescheduled (self-reported)".to_owned(),
         ..report(plan, commitment, *reporter, &what, None, None)
     }
 }
@@ -94,7 +94,7 @@ pub(super) fn milestone_rescheduled(event: &MilestoneRescheduled) -> Rendering {
 pub(super) fn progress_reported(event: &ProgressReported) -> Rendering {
     let ProgressReported { plan, commitment, milestone, state, text, evidence_url, reporter } = event;
     let about = milestone.map_or_else(|| "the work".to_owned(), |milestone| step(commitment, milestone));
-    let what = format!("{about} is {}", words::progress(*state));
+    let what = format!("{about} is {}", words::progress(Language::English, *state));
     report(plan, commitment, *reporter, &what, evidence_url.as_ref(), text.as_ref())
 }
 
@@ -107,10 +107,10 @@ fn report(
     text: Option<&Prose>,
 ) -> Rendering {
     let (id, title) = (&commitment.commitment_id, &commitment.title);
-    let role = words::role(reporter);
+    let role = words::role(Language::English, reporter);
     Rendering {
         verb: "Update",
-        label: "Progress (self-reported)",
+        label: "Progress (self-reported)".to_owned(),
         name: format!("“{title}” of {}: {what}, as {role} reports", plan.member_name),
         actor: submitter(plan),
         object: Thing {

@@ -5,13 +5,14 @@ use super::{Rendering, Thing, member, partnership, thing};
 use crate::event::{
     ContraryToProcessFound, MemberResponded, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened,
 };
+use crate::language::Language;
 use crate::words;
 
 pub(super) fn found(found: &ContraryToProcessFound) -> Rendering {
     let sentence = format!(
         "{} acted contrary to process ({}), cycle of {}",
         found.member_name,
-        words::ground(found.ground),
+        words::ground(Language::English, found.ground),
         found.plan_id
     );
     update(&found.member_id, &found.member_name, "Contrary to process", sentence)
@@ -21,7 +22,7 @@ pub(super) fn responded(responded: &MemberResponded) -> Rendering {
     let name = &responded.member_name;
     Rendering {
         verb: "Update",
-        label: "Response",
+        label: "Response".to_owned(),
         name: format!("{name} responded to the finding that it acted contrary to process"),
         actor: member(&responded.member_id, name.as_str()),
         object: Thing {

@@ -32,7 +32,7 @@ pub(super) fn render(change: &ReportChange) -> Rendering {
     };
     Rendering {
         verb,
-        label,
+        label: label.to_owned(),
         name,
         actor: thing("/v1/reviewers/irm".to_owned(), &["Organization"], IRM),
         object,
@@ -75,13 +75,22 @@ fn received(comment: &CommentReceived) -> String {
         Some(day) => format!("after its comment period, which ended on {}", dates::day(Language::English, day)),
         None => "in time".to_owned(),
     };
-    format!("A comment by {} on the {} came {when}", words::role(comment.commenter), named(&comment.report))
+    format!(
+        "A comment by {} on the {} came {when}",
+        words::role(Language::English, comment.commenter),
+        named(&comment.report)
+    )
 }
 
 /// `draft Results Report on “Action Plan 2021–2023” of Seoul`.
 fn named(report: &Report) -> String {
     let draft = if report.version == ReportVersion::Final { "" } else { "draft " };
-    format!("{draft}{} on “{}” of {}", report.product.title(), report.plan_title, report.member_name)
+    format!(
+        "{draft}{} on “{}” of {}",
+        words::product(Language::English, report.product),
+        report.plan_title,
+        report.member_name
+    )
 }
 
 fn document(report: &Report) -> Thing {
@@ -108,8 +117,11 @@ fn period(report: &Report) -> Thing {
 
 /// `12 commitments; 2 starred; completion: Limited 4, Complete 8`.
 fn totals(totals: &Totals) -> String {
-    let counts: Vec<String> =
-        totals.completion.iter().map(|(value, count)| format!("{} {count}", value.word())).collect();
+    let counts: Vec<String> = totals
+        .completion
+        .iter()
+        .map(|(value, count)| format!("{} {count}", words::value(Language::English, *value)))
+        .collect();
     [
         totals
             .commitments

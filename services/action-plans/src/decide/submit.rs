@@ -4,7 +4,7 @@ use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::{ActionPlan, ActionPlanSubmitted, NamedMember};
-use proto::{Event, MemberId, Subject, Visibility, words};
+use proto::{Event, Language, MemberId, Subject, Visibility, words};
 
 use super::commitments::{self, check_len};
 use super::{Decision, period, unknown_member};
@@ -30,7 +30,7 @@ pub fn submitter<T>(submitter: &Submitter, id: &MemberId, sent: &Sent<T>) -> Res
     }
     let status = submitter.status_on(day);
     if !status.submits_plans() {
-        let status = words::member_status(status).to_lowercase();
+        let status = words::member_status(Language::English, status).to_lowercase();
         return Err(Refusal::conflict("", format!("{id} was {status} on {day}; only active members submit plans")));
     }
     Ok(member)

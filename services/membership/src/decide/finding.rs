@@ -5,7 +5,7 @@ use kit::repository::Proposed;
 use proto::event::{
     ContraryToProcessFound, Ground, MemberKind, MemberResponded, MemberStatus, Opening, ProceduralReviewOpened,
 };
-use proto::{EventId, MemberId, words};
+use proto::{EventId, Language, MemberId, words};
 
 use super::{known, of_member, review};
 use crate::commands::{FindContrary, Respond};
@@ -80,7 +80,8 @@ fn check_ground(known: &Known, id: &MemberId, body: &FindContrary) -> Result<(),
     }
     let mut findings = known.process.findings().iter();
     if findings.any(|finding| finding.plan_id == *plan && finding.ground == ground) {
-        let rule = format!("must be new: {} was found of {id} for {plan} already", words::ground(ground));
+        let rule =
+            format!("must be new: {} was found of {id} for {plan} already", words::ground(Language::English, ground));
         return Err(Refusal::conflict("/ground", rule));
     }
     Ok(())

@@ -6,7 +6,7 @@ use chrono::Datelike as _;
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{Member, MemberJoined, MemberKind};
-use proto::{Event, MemberId, Occurred, Slug, Subject, Visibility, words};
+use proto::{Event, Language, MemberId, Occurred, Slug, Subject, Visibility, words};
 
 use super::check_order;
 use crate::commands::JoinMember;
@@ -79,7 +79,7 @@ fn check_parent(members: &Members, sent: &Sent<JoinMember>) -> Result<(), Refusa
         // Where it stood in history is not known from where it stands now: the sender is warned.
         Some(known) if known.is_country() && (known.in_good_standing() || is_history(sent)) => Ok(()),
         Some(known) if known.is_country() => {
-            let status = words::member_status(known.status).to_lowercase();
+            let status = words::member_status(Language::English, known.status).to_lowercase();
             refuse(format!("must be in good standing, which {parent} is not; it is {status}"))
         }
         Some(_) => refuse(format!("must be a national member, which {parent} is not")),

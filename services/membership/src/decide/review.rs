@@ -8,7 +8,7 @@ use proto::event::{
     MemberStatus, MemberStatusChanged, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened, StatusReason,
 };
 use proto::text::Line;
-use proto::{EventId, MemberId, words};
+use proto::{EventId, Language, MemberId, words};
 
 use super::{check_order, known, of_member};
 use crate::commands::{CloseReview, OpenReview};
@@ -34,7 +34,7 @@ pub fn open_review(members: &Members, id: &MemberId, sent: &Sent<OpenReview>) ->
             | MemberStatus::Withdrawn),
             _,
         ) => {
-            let status = words::member_status(other).to_lowercase();
+            let status = words::member_status(Language::English, other).to_lowercase();
             let rule = format!("{id} is {status}; only an active member is placed under procedural review");
             return Err(Refusal::conflict("", rule));
         }
@@ -77,7 +77,7 @@ fn check_findings(known: &Known, id: &MemberId, findings: &[EventId]) -> Result<
 pub fn close_review(members: &Members, id: &MemberId, sent: &Sent<CloseReview>) -> Result<Vec<Proposed>, Refusal> {
     let (known, body) = (known(members, id)?, &sent.body);
     if known.status != MemberStatus::UnderProceduralReview {
-        let status = words::member_status(known.status).to_lowercase();
+        let status = words::member_status(Language::English, known.status).to_lowercase();
         return Err(Refusal::conflict("", format!("{id} is not under procedural review; it is {status}")));
     }
     check_order(known.newest.status, sent.occurred)?;

@@ -3,7 +3,7 @@
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::event::{MemberStatus, MemberStatusChanged};
-use proto::{Event, MemberId, Subject, Visibility, words};
+use proto::{Event, Language, MemberId, Subject, Visibility, words};
 
 use crate::commands::ChangeStatus;
 use crate::state::Members;
@@ -13,12 +13,13 @@ pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>
     let known = super::known(members, id)?;
     let (from, body) = (known.status, sent.body.clone());
     if from == body.to {
-        let rule = format!("must differ: {id} is {} already", words::member_status(from).to_lowercase());
+        let rule =
+            format!("must differ: {id} is {} already", words::member_status(Language::English, from).to_lowercase());
         return Err(Refusal::broken("/to", rule));
     }
     super::check_order(known.newest.status, sent.occurred)?;
     if !from.can_become(body.to) {
-        let from = words::member_status(from).to_lowercase();
+        let from = words::member_status(Language::English, from).to_lowercase();
         return Err(Refusal::conflict("/to", format!("{id} is {from}; it comes back by joining anew")));
     }
     if known.process.review_open() && matches!(body.to, MemberStatus::Active | MemberStatus::Inactive) {

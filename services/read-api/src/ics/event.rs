@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use proto::event::{CalendarEventState, Mode, Moment};
-use proto::words;
+use proto::{Language, words};
 use read_model::pages::CalendarEntry;
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ pub(super) fn write(lines: &mut Lines, event: &CalendarEntry, base: &Base) {
     lines.raw("STATUS", if is_called_off(event) { "CANCELLED" } else { "CONFIRMED" });
     // It does not block the reader's time.
     lines.raw("TRANSP", "TRANSPARENT");
-    lines.text("CATEGORIES", words::calendar_kind(event.kind.0));
+    lines.text("CATEGORIES", &words::calendar_kind(Language::English, event.kind.0));
     if let Some(place) = &event.place {
         lines.text("LOCATION", place);
     }
@@ -70,7 +70,7 @@ fn is_called_off(event: &CalendarEntry) -> bool {
 }
 
 fn summary(event: &CalendarEntry) -> String {
-    match words::calendar_state(event.state.0).filter(|_| is_called_off(event)) {
+    match words::calendar_state(Language::English, event.state.0).filter(|_| is_called_off(event)) {
         Some(state) => format!("{state}: {}", event.title),
         None => event.title.clone(),
     }

@@ -2,8 +2,8 @@
 //! right is refused; the rest the sender should look at.
 
 use kit::http::command::{Refusal, Sent};
-use proto::Seq;
 use proto::event::{ReportVersion, ReviewStatus};
+use proto::{Language, Seq, words};
 
 use super::Cluster;
 use crate::commands::ReviewCommitment;
@@ -41,7 +41,7 @@ pub fn named_report_warnings(
         warnings.push(format!("/report_id {id} is a report on {}, not on {}", report.plan_id, cluster.plan_id));
     }
     if report.product != body.product {
-        warnings.push(format!("/product {id} was published as {}", report.product.title()));
+        warnings.push(format!("/product {id} was published as {}", words::product(Language::English, report.product)));
     }
     if body.review_status == ReviewStatus::Final && !known.had(ReportVersion::Final, seq) {
         warnings.push(format!("/review_status {id} was not final"));

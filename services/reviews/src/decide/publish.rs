@@ -6,7 +6,7 @@ use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
 use proto::date::PartialDate;
 use proto::event::{CommentPeriodOpened, CommentState, Report, ReportVersion, ReviewReportPublished};
-use proto::{Event, Occurred, ReportId, Seq, Subject, Visibility};
+use proto::{Event, Language, Occurred, ReportId, Seq, Subject, Visibility, words};
 
 use crate::commands::PublishReport;
 use crate::state::{KnownReport, Plan, Plans, Reports};
@@ -69,7 +69,10 @@ fn check_same(known: &KnownReport, body: &PublishReport) -> Result<(), Refusal> 
         return Err(Refusal::conflict("/report_id", rule));
     }
     if report.product != body.product {
-        let rule = format!("must be the one it was: {id} was published as {}", report.product.title());
+        let rule = format!(
+            "must be the one it was: {id} was published as {}",
+            words::product(Language::English, report.product)
+        );
         return Err(Refusal::conflict("/product", rule));
     }
     Ok(())

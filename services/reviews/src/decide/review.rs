@@ -7,7 +7,7 @@ use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::{CommitmentReviewed, Effect, Review, ReviewStatus, Stage};
 use proto::scheme::{Scheme, Values};
 use proto::text::Line;
-use proto::{CommitmentId, Discrepancy, Event, Subject, Visibility};
+use proto::{CommitmentId, Discrepancy, Event, Language, Subject, Visibility, words};
 
 use super::Cluster;
 use crate::commands::ReviewCommitment;
@@ -88,7 +88,8 @@ fn check_stage(body: &ReviewCommitment) -> Result<(), Refusal> {
         return Ok(());
     }
     let judged: Vec<&str> = stages.iter().map(|stage| word(*stage)).collect();
-    let (product, judged, stage) = (body.product.title(), judged.join(" or "), word(body.stage));
+    let (product, judged, stage) =
+        (words::product(Language::English, body.product), judged.join(" or "), word(body.stage));
     let article = if product.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
     Err(Refusal::broken("/stage", format!("does not fit: {article} {product} judges {judged}, not {stage}")))
 }
@@ -109,7 +110,7 @@ fn check_first_final(reviews: &Reviews, cluster: &Cluster, stage: Stage) -> Resu
             None => "/stage".to_owned(),
             Some(also) => format!("/also_commitments/{also}"),
         };
-        let (product, review_id) = (earlier.review.product.title(), earlier.review_id);
+        let (product, review_id) = (words::product(Language::English, earlier.review.product), earlier.review_id);
         let rule = format!(
             "stands in the way: {id} has a final review of that stage already ({product}, {}, review {review_id}); a second one is a correction",
             earlier.occurred

@@ -12,9 +12,9 @@ use crate::words;
 pub(super) struct Event {
     pub(super) id: String,
     pub(super) title: String,
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     /// What changed since it was announced: postponed, cancelled, held.
-    pub(super) state: Option<&'static str>,
+    pub(super) state: Option<String>,
     pub(super) starts: Option<String>,
     pub(super) date: String,
     pub(super) place: String,
@@ -35,8 +35,8 @@ impl Event {
         Self {
             id: event.calendar_id.to_string(),
             title: event.title.clone(),
-            kind: proto::words::calendar_kind(event.kind.0),
-            state: proto::words::calendar_state(event.state.0),
+            kind: proto::words::calendar_kind(Language::English, event.kind.0),
+            state: proto::words::calendar_state(Language::English, event.state.0),
             starts: event.starts.as_ref().map(|starts| starts.0.to_string()),
             date: match (&event.starts, &event.ends) {
                 (Some(starts), Some(ends)) => {

@@ -1,6 +1,7 @@
 //! Commitments as the lists of a member's page show them.
 
 use chrono::{Datelike as _, NaiveDate};
+use proto::catalogue::plain;
 use proto::{Language, Occurred, dates, words};
 use read_model::pages::{Commitment, Correction, State};
 
@@ -61,12 +62,13 @@ impl Entry {
 
 fn said(correction: &Correction) -> String {
     let when = occurred(correction.occurred.0);
-    let why = words::correction(correction.correction_reason.0, correction.correction_note.as_deref());
+    let why =
+        words::correction(Language::English, correction.correction_reason.0, correction.correction_note.as_deref());
     if correction.retracted {
-        return format!("Review taken back ({when}): {why}");
+        return format!("Review taken back ({when}): {}", plain(&why));
     }
-    let changes = words::value_changes(&correction.values_before, &correction.values);
-    format!("Review corrected ({when}): {changes}. Reason: {why}")
+    let changes = words::value_changes(Language::English, &correction.values_before, &correction.values);
+    format!("Review corrected ({when}): {changes}. Reason: {}", plain(&why))
 }
 
 /// When something happened, in words.

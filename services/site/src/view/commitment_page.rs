@@ -76,7 +76,7 @@ impl CommitmentPage {
             caused: data
                 .caused
                 .iter()
-                .map(|caused| (words::effect(&caused.effect), occurred(caused.occurred.0)))
+                .map(|caused| (words::effect(Language::English, &caused.effect), occurred(caused.occurred.0)))
                 .collect(),
             ogp_values: ogp_values(&commitment.finding),
             reviews: Review::all(&data.reviews),

@@ -12,7 +12,7 @@ use crate::words;
 #[derive(Debug)]
 pub(super) struct Letter {
     pub(super) id: String,
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     pub(super) title: String,
     pub(super) date: String,
     pub(super) signatory: Option<String>,
@@ -42,7 +42,7 @@ pub(super) struct Image {
 /// A document in a list.
 #[derive(Debug)]
 pub(super) struct Listed {
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     pub(super) title: String,
     pub(super) date: String,
     pub(super) language: Option<String>,
@@ -88,7 +88,7 @@ impl Letter {
         Self {
             // An id of its own: a document may be called as a part of the page is.
             id: format!("document-{}", document.document_id.0),
-            kind: proto::words::document_kind(document.kind.0),
+            kind: proto::words::document_kind(Language::English, document.kind.0),
             title: document.title.clone(),
             date: date(document),
             signatory: document.signatory.clone(),
@@ -108,7 +108,7 @@ impl Letter {
 impl Listed {
     fn new(document: &Document) -> Self {
         Self {
-            kind: proto::words::document_kind(document.kind.0),
+            kind: proto::words::document_kind(Language::English, document.kind.0),
             title: document.title.clone(),
             date: date(document),
             language: document.language.as_deref().map(words::language),

@@ -177,6 +177,13 @@ pub(super) fn standing(member: &Member) -> Option<String> {
         Occurred::On(date) => format!(" since {}", dates::partial(Language::English, date)),
         Occurred::Unknown => String::new(),
     };
-    let why = member.status_reason.as_ref().map(|reason| format!(" ({})", proto::words::status_reason(reason.0)));
-    Some(format!("{}{since}{}", proto::words::member_status(member.status.0), why.unwrap_or_default()))
+    let why = member
+        .status_reason
+        .as_ref()
+        .map(|reason| format!(" ({})", proto::words::status_reason(Language::English, reason.0)));
+    Some(format!(
+        "{}{since}{}",
+        proto::words::member_status(Language::English, member.status.0),
+        why.unwrap_or_default()
+    ))
 }

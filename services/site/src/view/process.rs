@@ -26,7 +26,8 @@ impl Step {
             ProcessStepKind::ReviewClosed => "Procedural review closed",
         };
         let outcome = step.outcome.as_deref().map(|word| word.replace('_', " "));
-        let details = [step.ground.map(|ground| words::ground(ground.0).to_owned()), outcome, step.note.clone()];
+        let details =
+            [step.ground.map(|ground| words::ground(Language::English, ground.0)), outcome, step.note.clone()];
         let details: Vec<String> = details.into_iter().flatten().collect();
         let plan = step.plan_id.as_ref().map(|plan| format!(" ({})", plan.0)).unwrap_or_default();
         let details = if details.is_empty() { String::new() } else { format!(": {}", details.join(", ")) };
@@ -42,7 +43,7 @@ impl Step {
 pub(super) fn overdue(overdue: &Overdue) -> String {
     format!(
         "The next action plan is {}: it was due on {} (rule of {})",
-        words::threshold(overdue.threshold.0),
+        words::threshold(Language::English, overdue.threshold.0),
         dates::day(Language::English, overdue.due_on),
         overdue.rule_version
     )

@@ -27,7 +27,12 @@ impl ReportEntry {
     fn new(report: &Report, as_of: NaiveDate) -> Self {
         let date = report.dated.map(|date| dates::partial(Language::English, date.0));
         let language = report.language.as_deref().map(words::language);
-        let facts = [Some(report.product.title().to_owned()), Some(standing(report, as_of)), date, language];
+        let facts = [
+            Some(proto::words::product(Language::English, report.product.0)),
+            Some(standing(report, as_of)),
+            date,
+            language,
+        ];
         Self {
             id: report.report_id.to_string(),
             title: report.title.clone(),

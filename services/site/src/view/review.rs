@@ -1,7 +1,8 @@
 //! Reviews with their history: what each said when it was published, what was put right, what was taken back and why.
 
+use proto::catalogue::plain;
 use proto::scheme::{OpenedByValues, Values};
-use proto::words as said;
+use proto::{Language, words as said};
 use read_model::pages::ReviewVersion;
 
 use super::commitment::occurred;
@@ -16,7 +17,7 @@ use crate::words::scale::{
 #[derive(Debug)]
 pub(super) struct Review {
     pub(super) stage: &'static str,
-    pub(super) product: &'static str,
+    pub(super) product: String,
     pub(super) scheme: &'static str,
     pub(super) reviewer: String,
     pub(super) date: String,
@@ -54,7 +55,7 @@ fn review(history: &[&ReviewVersion]) -> Review {
     let (first, last) = (history[0], history[history.len() - 1]);
     Review {
         stage: words::stage(first.stage.0),
-        product: first.product.title(),
+        product: said::product(Language::English, first.product.0),
         scheme: first.scheme.year(),
         reviewer: first.reviewer.clone(),
         date: occurred(first.occurred.0),
@@ -68,9 +69,9 @@ fn review(history: &[&ReviewVersion]) -> Review {
 
 fn change(version: &ReviewVersion) -> Option<String> {
     let reason = version.correction_reason?;
-    let why = said::correction(reason.0, version.correction_note.as_deref());
+    let why = said::correction(Language::English, reason.0, version.correction_note.as_deref());
     let what = if version.retracted { "Taken back" } else { "Corrected" };
-    Some(format!("{what} ({}): {why}", occurred(version.occurred.0)))
+    Some(format!("{what} ({}): {}", occurred(version.occurred.0), plain(&why)))
 }
 
 /// Every variable that any version has a value of.

@@ -10,7 +10,7 @@ use crate::prose::{self, Paragraphs};
 #[derive(Debug)]
 pub(super) struct Reported {
     pub(super) date: String,
-    pub(super) reporter: &'static str,
+    pub(super) reporter: String,
     pub(super) sentence: String,
     pub(super) text: Paragraphs,
     pub(super) evidence: Option<String>,
@@ -25,7 +25,7 @@ impl Reported {
     fn new(report: &SelfReport) -> Self {
         Self {
             date: occurred(report.occurred.0),
-            reporter: words::role(report.reporter.0),
+            reporter: words::role(Language::English, report.reporter.0),
             sentence: sentence(report),
             text: report.text.as_deref().map(prose::paragraphs).unwrap_or_default(),
             evidence: report.evidence_url.clone(),
@@ -37,7 +37,7 @@ impl Reported {
 /// What the newest report on a commitment says, in a line: `on track, says the government (May 2024)`.
 pub(super) fn newest(reports: &[SelfReport], commitment: &proto::CommitmentId) -> Option<String> {
     let report = reports.iter().find(|report| report.commitment_id.0 == *commitment)?;
-    let reporter = words::role(report.reporter.0);
+    let reporter = words::role(Language::English, report.reporter.0);
     Some(format!("Self-reported: {}, says {reporter} ({})", sentence(report), occurred(report.occurred.0)))
 }
 
@@ -47,7 +47,7 @@ fn sentence(report: &SelfReport) -> String {
         (Some(number), None) => format!("milestone {number} "),
         (None, _) => String::new(),
     };
-    let state = report.state.map(|state| words::progress(state.0)).unwrap_or_default();
+    let state = report.state.map(|state| words::progress(Language::English, state.0)).unwrap_or_default();
     match report.kind.0 {
         SelfReportKind::MilestoneReached => format!("{about}reached"),
         SelfReportKind::Progress => format!("{about}{state}"),
