@@ -9,16 +9,19 @@ mod member;
 mod planned;
 mod process;
 mod report;
+mod said;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::plain;
 use crate::date::{Occurred, PartialDate, Precision};
 use crate::event::{CalendarEventState, Effect, Event, Mode, Recorded, TimeZone};
 use crate::ids::{MemberId, Seq};
 use crate::text::Link;
+
+pub use said::Texts;
+use said::{english, message};
 
 /// An Activity Streams 2.0 activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +36,9 @@ pub struct Activity {
     pub types: (String, String),
     /// What happened, as one English sentence without markup.
     pub name: String,
+    /// The same in every language, with what people wrote between U+2068 and U+2069.
+    #[serde(rename = "nameMap")]
+    pub name_map: Texts,
     /// When the log took it (RFC 3339, UTC).
     pub published: String,
     /// Who did it.
@@ -51,6 +57,9 @@ pub struct Activity {
     /// The kind of activity in two or three English words.
     #[serde(rename = "ogp:label")]
     pub label: String,
+    /// The same in every language.
+    #[serde(rename = "ogp:labelMap")]
+    pub label_map: Texts,
     /// When it happened, as far as it is known.
     #[serde(rename = "ogp:occurred")]
     pub occurred: OccurredTerm,
@@ -95,12 +104,18 @@ pub struct Thing {
     pub former_type: Option<String>,
     /// Its name.
     pub name: String,
+    /// The same in every language, where the name is ours and not one that people gave it.
+    #[serde(rename = "nameMap", default, skip_serializing_if = "Texts::is_empty")]
+    pub name_map: Texts,
     /// Where one can read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<Link>,
     /// Its content in short.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// The same in every language, where the words are ours and not those of people.
+    #[serde(rename = "summaryMap", default, skip_serializing_if = "Texts::is_empty")]
+    pub summary_map: Texts,
     /// When it begins (RFC 3339), where the time of day and the zone are known.
     #[serde(rename = "startTime", default, skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
@@ -137,11 +152,19 @@ pub struct Place {
     pub name: String,
 }
 
+impl Thing {
+    /// The thing with what is to be said of it in short, where there is something.
+    fn with_summary(self, summary: Texts) -> Self {
+        let english = english(&summary);
+        if english.is_empty() { self } else { Self { summary: Some(english), summary_map: summary, ..self } }
+    }
+}
+
 /// What is particular to one type of event.
 struct Rendering {
     verb: &'static str,
-    label: String,
-    name: String,
+    label: Texts,
+    name: Texts,
     actor: Thing,
     object: Thing,
     target: Option<Thing>,
@@ -171,14 +194,16 @@ pub fn activity(recorded: &Recorded) -> Activity {
         ),
         id: format!("urn:uuid:{}", recorded.envelope.id),
         types: (rendering.verb.to_owned(), format!("ogp:{event_type:?}")),
-        name: plain(&rendering.name).into_owned(),
+        name: english(&rendering.name),
+        name_map: rendering.name,
         published: instant(recorded.recorded_at),
         actor: rendering.actor,
         object: rendering.object,
         target,
         origin,
         event_type: event_type.name().to_owned(),
-        label: rendering.label,
+        label: english(&rendering.label),
+        label_map: rendering.label,
         occurred: occurred(recorded.envelope.occurred),
         source: recorded.envelope.source_url.clone(),
         effects: effects(&recorded.event),
@@ -199,9 +224,20 @@ fn member(id: &MemberId, name: &str) -> Thing {
 }
 
 fn partnership() -> Thing {
-    thing("/v1/members/ogp".to_owned(), &["Organization"], "Open Government Partnership")
+    named("/v1/members/ogp".to_owned(), &["Organization"], message("partnership", &[]))
 }
 
+fn irm() -> Thing {
+    named("/v1/reviewers/irm".to_owned(), &["Organization"], message("irm", &[]))
+}
+
+/// A thing whose name is ours.
+fn named(id: String, types: &[&str], name: Texts) -> Thing {
+    let english = english(&name);
+    Thing { name_map: name, ..thing(id, types, &english) }
+}
+
+/// A thing whose name people gave it. In which language they did is not on record: a document says only its own.
 fn thing(id: String, types: &[&str], name: &str) -> Thing {
     Thing { id, types: types.iter().map(|&word| word.to_owned()).collect(), name: name.to_owned(), ..Thing::default() }
 }

@@ -9,7 +9,7 @@ use super::*;
 
 type Variables = BTreeSet<String>;
 
-/// The messages and attributes of a language, each with the variables it names.
+/// The messages and attributes of a language, each with the variables it names, also through messages it refers to.
 fn messages(files: &[&str]) -> BTreeMap<String, Variables> {
     let mut found = BTreeMap::new();
     for file in files {
@@ -20,34 +20,55 @@ fn messages(files: &[&str]) -> BTreeMap<String, Variables> {
             let attributes =
                 message.attributes.iter().map(|it| (format!("{}.{}", message.id.name, it.id.name), &it.value));
             for (id, pattern) in value.chain(attributes) {
-                assert_eq!(found.insert(id.clone(), variables(pattern)), None, "{id} is there twice");
+                assert_eq!(found.insert(id.clone(), named_in(pattern)), None, "{id} is there twice");
             }
         }
     }
-    found
+    found.iter().map(|(id, named)| (id.clone(), variables(named, &found))).collect()
 }
 
-fn variables(pattern: &Pattern<&str>) -> Variables {
+/// What a pattern names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    Variable(String),
+    Message(String),
+}
+
+/// The variables among what is named, and those of the messages among it.
+fn variables(named: &BTreeSet<Named>, messages: &BTreeMap<String, BTreeSet<Named>>) -> Variables {
+    let of = |named: &Named| match named {
+        Named::Variable(name) => Variables::from([name.clone()]),
+        Named::Message(id) => variables(messages.get(id).unwrap_or_else(|| panic!("{id} is not there")), messages),
+    };
+    named.iter().flat_map(of).collect()
+}
+
+fn named_in(pattern: &Pattern<&str>) -> BTreeSet<Named> {
     let placeables = pattern.elements.iter().filter_map(|element| match element {
         PatternElement::Placeable { expression } => Some(expression),
         PatternElement::TextElement { .. } => None,
     });
-    placeables.flat_map(named).collect()
+    placeables.flat_map(named_by).collect()
 }
 
-fn named(expression: &Expression<&str>) -> Variables {
+fn named_by(expression: &Expression<&str>) -> BTreeSet<Named> {
     match expression {
-        Expression::Inline(inline) => variable(inline).into_iter().collect(),
+        Expression::Inline(inline) => named(inline).into_iter().collect(),
         Expression::Select { selector, variants } => {
-            variants.iter().flat_map(|variant| variables(&variant.value)).chain(variable(selector)).collect()
+            variants.iter().flat_map(|variant| named_in(&variant.value)).chain(named(selector)).collect()
         }
     }
 }
 
-fn variable(inline: &InlineExpression<&str>) -> Option<String> {
+fn named(inline: &InlineExpression<&str>) -> Option<Named> {
     match inline {
-        InlineExpression::VariableReference { id } => Some(id.name.to_owned()),
-        _ => None,
+        InlineExpression::VariableReference { id } => Some(Named::Variable(id.name.to_owned())),
+        InlineExpression::MessageReference { id, attribute } => Some(Named::Message(match attribute {
+            Some(attribute) => format!("{}.{}", id.name, attribute.name),
+            None => id.name.to_owned(),
+        })),
+        InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => None,
+        other => panic!("the catalogue does not use {other:?}"),
     }
 }
 

@@ -1,13 +1,15 @@
 //! What happens to an action plan, in words.
 
-use super::{Rendering, Thing, member, partnership, planned, thing};
+use super::said::{Texts, because, message, noted, said, written};
+use super::{Rendering, Thing, member, named, partnership, planned, thing};
+use crate::catalogue::Arg;
 use crate::dates;
+use crate::envelope::token;
 use crate::event::{
     ActionPlan, ActionPlanAmended, ActionPlanChange, ActionPlanExtended, ActionPlanSubmitted, ActionPlanWithdrawn,
-    Effect, EndedBy, ImplementationEnded, OverdueThreshold, PlanOverdue,
+    Effect, EndedBy, ImplementationEnded, PlanOverdue,
 };
 use crate::language::Language;
-use crate::text::Line;
 use crate::words;
 
 pub(super) fn render(change: &ActionPlanChange) -> Rendering {
@@ -30,16 +32,16 @@ pub(super) fn render(change: &ActionPlanChange) -> Rendering {
 
 fn submitted(event: &ActionPlanSubmitted) -> Rendering {
     let plan = &event.plan;
-    let count = match event.commitments.len() {
-        0 => String::new(),
-        1 => " with 1 commitment on record".to_owned(),
-        n => format!(" with {n} commitments on record"),
-    };
-    let period = dates::period(Language::English, plan.start, plan.end);
+    let [by, title] = names(plan);
+    let count = ("count", Arg::Number(event.commitments.len()));
+    let name = said(|language| {
+        let period = dates::period(language, plan.start, plan.end);
+        language.say_with("plan-submitted", &[by, title, ("period", Arg::Words(&period)), count])
+    });
     Rendering {
         verb: "Offer",
-        label: "Action plan submitted".to_owned(),
-        name: format!("{} submitted the action plan “{}” ({period}){count}", plan.member_name, plan.title),
+        label: message("label.action-plan-submitted", &[]),
+        name,
         actor: submitter(plan),
         object: document(plan),
         target: Some(partnership()),
@@ -47,76 +49,79 @@ fn submitted(event: &ActionPlanSubmitted) -> Rendering {
 }
 
 fn amended(event: &ActionPlanAmended) -> Rendering {
-    let plan = &event.plan;
-    let changes = words::field_changes(Language::English, &event.changes);
-    let changes = if changes.is_empty() { String::new() } else { format!(": {changes}") };
-    let name =
-        format!("{} amended the action plan “{}”{changes}{}", plan.member_name, plan.title, why(event.reason.as_ref()));
-    update(plan, "Action plan amended", name)
+    let name = said(|language| {
+        let changes = words::field_changes(language, &event.changes);
+        let changes = (!changes.is_empty()).then_some(Arg::Words(&changes));
+        let sentence = noted(language, language.say_with("plan-amended", &names(&event.plan)), changes);
+        because(language, sentence, event.reason.as_ref().map(written))
+    });
+    update(&event.plan, "label.action-plan-amended", name)
 }
 
 fn extended(event: &ActionPlanExtended) -> Rendering {
     let plan = &event.plan;
-    let (from, to) = (dates::partial(Language::English, event.from), dates::partial(Language::English, plan.end));
-    let name = format!(
-        "{} extended the action plan “{}” from {from} to {to}{}",
-        plan.member_name,
-        plan.title,
-        why(event.reason.as_ref())
-    );
-    update(plan, "Action plan extended", with_effects(name, &event.effects))
+    let [by, title] = names(plan);
+    let name = said(|language| {
+        let (from, to) = (dates::partial(language, event.from), dates::partial(language, plan.end));
+        let args = [by, title, ("from", Arg::Words(&from)), ("to", Arg::Words(&to))];
+        let sentence = language.say_with("plan-extended", &args);
+        with_effects(language, because(language, sentence, event.reason.as_ref().map(written)), &event.effects)
+    });
+    update(plan, "label.action-plan-extended", name)
 }
 
 /// Not a Delete: the plan stays readable, and so does what was said about it.
 fn withdrawn(event: &ActionPlanWithdrawn) -> Rendering {
-    let plan = &event.plan;
-    let name = format!("{} withdrew the action plan “{}”{}", plan.member_name, plan.title, why(Some(&event.reason)));
-    update(plan, "Action plan withdrawn", name)
+    let name = said(|language| {
+        let sentence = language.say_with("plan-withdrawn", &names(&event.plan));
+        because(language, sentence, Some(written(&event.reason)))
+    });
+    update(&event.plan, "label.action-plan-withdrawn", name)
 }
 
 fn implementation_ended(event: &ImplementationEnded) -> Rendering {
     let plan = &event.plan;
-    let early = match event.by {
-        EndedBy::Schedule | EndedBy::Extension => "",
-        EndedBy::Early => " early,",
+    let [by, title] = names(plan);
+    let id = match event.by {
+        EndedBy::Schedule | EndedBy::Extension => "implementation-ended",
+        EndedBy::Early => "implementation-ended-early",
     };
-    let name = format!(
-        "The implementation of the action plan “{}” of {} ended{early} with {}{}",
-        plan.title,
-        plan.member_name,
-        dates::partial(Language::English, event.ended_on),
-        why(event.reason.as_ref())
-    );
-    update(plan, "Implementation ended", with_effects(name, &event.effects))
+    let when = format!("ended-when.{}", token(&event.ended_on.precision()));
+    let name = said(|language| {
+        let date = dates::partial(language, event.ended_on);
+        let when = language.say_with(&when, &[("date", Arg::Words(&date))]);
+        let sentence = language.say_with(id, &[by, title, ("when", Arg::Words(&when))]);
+        with_effects(language, because(language, sentence, event.reason.as_ref().map(written)), &event.effects)
+    });
+    update(plan, "label.implementation-ended", name)
 }
 
 fn overdue(event: &PlanOverdue) -> Rendering {
     let plan = &event.plan;
-    let due = dates::day(Language::English, event.due_on);
-    let late = match event.threshold {
-        OverdueThreshold::Due => format!("is due since {due}"),
-        OverdueThreshold::FourMonths => format!("is four months late: it was due on {due}"),
-        OverdueThreshold::TwelveMonths => format!("is twelve months late: it was due on {due}"),
-    };
+    let [by, title] = names(plan);
+    let id = format!("plan-overdue.{}", token(&event.threshold).replace('_', "-"));
+    let name = said(|language| {
+        let due = dates::day(language, event.due_on);
+        language.say_with(&id, &[by, title, ("due", Arg::Words(&due))])
+    });
     Rendering {
         verb: "Announce",
-        label: "Action plan overdue".to_owned(),
-        name: format!("The action plan of {} that follows “{}” {late}", plan.member_name, plan.title),
-        actor: thing("/v1/services/clock".to_owned(), &["Service"], "Calendar"),
+        label: message("label.action-plan-overdue", &[]),
+        name,
+        actor: named("/v1/services/clock".to_owned(), &["Service"], message("clock", &[])),
         object: document(plan),
         target: Some(submitter(plan)),
     }
 }
 
-fn update(plan: &ActionPlan, label: &'static str, name: String) -> Rendering {
-    Rendering {
-        verb: "Update",
-        label: label.to_owned(),
-        name,
-        actor: submitter(plan),
-        object: document(plan),
-        target: None,
-    }
+fn update(plan: &ActionPlan, label: &str, name: Texts) -> Rendering {
+    let (actor, object) = (submitter(plan), document(plan));
+    Rendering { verb: "Update", label: message(label, &[]), name, actor, object, target: None }
+}
+
+/// Whose plan it is, and its title.
+pub(super) fn names(plan: &ActionPlan) -> [(&'static str, Arg<'_>); 2] {
+    [("member", written(&plan.member_name)), ("plan", written(&plan.title))]
 }
 
 pub(super) fn submitter(plan: &ActionPlan) -> Thing {
@@ -131,26 +136,21 @@ pub(super) fn document(plan: &ActionPlan) -> Thing {
     }
 }
 
-pub(super) fn why(reason: Option<&Line>) -> String {
-    reason.map(|reason| format!(" ({reason})")).unwrap_or_default()
-}
-
 /// The commitments are counted, not named: a plan has many.
-fn with_effects(sentence: String, effects: &[Effect]) -> String {
-    let count = |kind: fn(&Effect) -> bool| effects.iter().filter(|effect| kind(effect)).count();
-    let said = |count: usize, one: &str, several: &str| match count {
-        0 => String::new(),
-        1 => format!(". 1 commitment {one}"),
-        count => format!(". {count} commitments {several}"),
+fn with_effects(language: Language, sentence: String, effects: &[Effect]) -> String {
+    let said = |id, kind: fn(&Effect) -> bool| {
+        let count = effects.iter().filter(|effect| kind(effect)).count();
+        (count > 0).then(|| language.say_with(id, &[("count", Arg::Number(count))]))
     };
-    let current = count(|effect| matches!(effect, Effect::MovedToCurrent { .. }));
-    let awaiting = count(|effect| matches!(effect, Effect::MovedToAwaitingReview { .. }));
-    let over = count(|effect| matches!(effect, Effect::MovedToPostImplementation { .. }));
-    [
-        sentence,
-        said(current, "is current again", "are current again"),
-        said(awaiting, "awaits review", "await review"),
-        said(over, "is post-implementation", "are post-implementation"),
-    ]
-    .concat()
+    let effects = [
+        said("commitments-become.moved-to-current", |effect| matches!(effect, Effect::MovedToCurrent { .. })),
+        said("commitments-become.moved-to-awaiting-review", |effect| {
+            matches!(effect, Effect::MovedToAwaitingReview { .. })
+        }),
+        said("commitments-become.moved-to-post-implementation", |effect| {
+            matches!(effect, Effect::MovedToPostImplementation { .. })
+        }),
+    ];
+    let sentences = std::iter::once(sentence).chain(effects.into_iter().flatten());
+    words::joined(language, "sentences", sentences).unwrap_or_default()
 }

@@ -2,10 +2,12 @@
 
 use chrono::{TimeZone as _, Utc};
 
+use super::said::{Texts, explained, message, noted, said, written};
 use super::{Place, Rendering, Thing, instant, member, partnership, thing};
+use crate::catalogue::Arg;
 use crate::dates;
 use crate::event::{
-    CalendarChange, CalendarEvent, CalendarEventKind, CalendarEventModeChanged, CalendarEventRescheduled, Mode, Moment,
+    CalendarChange, CalendarEvent, CalendarEventKind, CalendarEventModeChanged, CalendarEventRescheduled, Moment,
     Period, TimeZone,
 };
 use crate::language::Language;
@@ -13,21 +15,22 @@ use crate::words;
 
 pub(super) fn render(change: &CalendarChange) -> Rendering {
     let event = change.calendar_event();
+    let title = ("title", written(&event.title));
     let (verb, name) = match change {
         // Readers see it for the first time when it is approved.
         CalendarChange::Scheduled(_) | CalendarChange::Approved(_) => ("Create", scheduled(event)),
         CalendarChange::Rescheduled(rescheduled) => ("Update", moved(rescheduled)),
         CalendarChange::Postponed(postponed) => {
-            ("Update", format!("{} is postponed, the new date is open: {}", event.title, postponed.reason))
+            ("Update", message("event-postponed", &[title, ("reason", written(&postponed.reason))]))
         }
         // Not a Delete: readers keep what was announced, and see that it does not take place.
         CalendarChange::Cancelled(cancelled) => {
-            ("Update", format!("{} is cancelled: {}", event.title, cancelled.reason))
+            ("Update", message("event-cancelled", &[title, ("reason", written(&cancelled.reason))]))
         }
         CalendarChange::ModeChanged(changed) => ("Update", mode_changed(changed)),
         CalendarChange::Held(held) => {
-            let note = held.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-            ("Update", format!("{} was held{note}", event.title))
+            let note = held.note.as_ref().map(written);
+            ("Update", said(|language| noted(language, language.say_with("event-held", &[title]), note)))
         }
     };
     Rendering {
@@ -40,42 +43,47 @@ pub(super) fn render(change: &CalendarChange) -> Rendering {
     }
 }
 
-fn scheduled(event: &CalendarEvent) -> String {
-    match &event.period {
-        Some(period) => format!("{}, {}", event.title, span(period)),
-        None => event.title.to_string(),
-    }
+fn scheduled(event: &CalendarEvent) -> Texts {
+    said(|language| match &event.period {
+        Some(period) => about(language, "event-scheduled", event, &[("when", &span(language, period))]),
+        None => language.say_with("event-without-date", &[("title", written(&event.title))]),
+    })
 }
 
-fn moved(rescheduled: &CalendarEventRescheduled) -> String {
+fn moved(rescheduled: &CalendarEventRescheduled) -> Texts {
     let event = &rescheduled.calendar_event;
-    let to = event.period.as_ref().map(span).unwrap_or_default();
-    let from = rescheduled.from.as_ref().map(|from| format!("from {} ", span(from))).unwrap_or_default();
-    format!("{} is moved {from}to {to}{}", event.title, because(rescheduled.reason.as_ref().map(ToString::to_string)))
+    said(|language| {
+        let to = event.period.as_ref().map(|period| span(language, period)).unwrap_or_default();
+        let sentence = match &rescheduled.from {
+            Some(from) => about(language, "event-moved-from", event, &[("from", &span(language, from)), ("to", &to)]),
+            None => about(language, "event-moved", event, &[("to", &to)]),
+        };
+        explained(language, sentence, rescheduled.reason.as_ref().map(written))
+    })
 }
 
-fn mode_changed(changed: &CalendarEventModeChanged) -> String {
+fn mode_changed(changed: &CalendarEventModeChanged) -> Texts {
     let event = &changed.calendar_event;
-    let to = event.mode.map(mode).unwrap_or_default();
-    let from = changed.from.map(|from| format!(" instead of {}", mode(from))).unwrap_or_default();
-    format!("{} takes place {to}{from}{}", event.title, because(changed.reason.as_ref().map(ToString::to_string)))
+    said(|language| {
+        let to = event.mode.map(|mode| words::mode(language, mode)).unwrap_or_default();
+        let sentence = match changed.from.map(|mode| words::mode(language, mode)) {
+            Some(from) => about(language, "event-mode-changed-from", event, &[("from", &from), ("to", &to)]),
+            None => about(language, "event-mode-changed", event, &[("to", &to)]),
+        };
+        explained(language, sentence, changed.reason.as_ref().map(written))
+    })
 }
 
-fn because(reason: Option<String>) -> String {
-    reason.map(|reason| format!(": {reason}")).unwrap_or_default()
+/// A sentence about an event and what it is now, or was before.
+fn about(language: Language, id: &str, event: &CalendarEvent, words: &[(&str, &str)]) -> String {
+    let words = words.iter().map(|(name, words)| (*name, Arg::Words(words)));
+    let args: Vec<_> = std::iter::once(("title", written(&event.title))).chain(words).collect();
+    language.say_with(id, &args)
 }
 
-fn mode(mode: Mode) -> &'static str {
-    match mode {
-        Mode::InPerson => "in person",
-        Mode::Online => "online",
-        Mode::Hybrid => "in person and online",
-    }
-}
-
-fn span(period: &Period) -> String {
+fn span(language: Language, period: &Period) -> String {
     let zone = period.time_zone.map(String::from);
-    dates::span(Language::English, period.start, period.end, zone.as_deref())
+    dates::span(language, period.start, period.end, zone.as_deref())
 }
 
 fn object(event: &CalendarEvent) -> Thing {
@@ -94,21 +102,22 @@ fn object(event: &CalendarEvent) -> Thing {
     }
 }
 
-fn label(change: &CalendarChange, kind: CalendarEventKind) -> String {
-    match change {
-        CalendarChange::Scheduled(_) | CalendarChange::Approved(_) => kind_label(kind),
-        CalendarChange::Rescheduled(_) => "New date".to_owned(),
-        CalendarChange::Postponed(_) => "Postponed".to_owned(),
-        CalendarChange::Cancelled(_) => "Cancelled".to_owned(),
-        CalendarChange::ModeChanged(_) => "New way to take part".to_owned(),
-        CalendarChange::Held(_) => "Held".to_owned(),
-    }
+fn label(change: &CalendarChange, kind: CalendarEventKind) -> Texts {
+    let id = match change {
+        CalendarChange::Scheduled(_) | CalendarChange::Approved(_) => return kind_label(kind),
+        CalendarChange::Rescheduled(_) => "label.new-date",
+        CalendarChange::Postponed(_) => "label.postponed",
+        CalendarChange::Cancelled(_) => "label.cancelled",
+        CalendarChange::ModeChanged(_) => "label.new-mode",
+        CalendarChange::Held(_) => "label.held",
+    };
+    message(id, &[])
 }
 
-fn kind_label(kind: CalendarEventKind) -> String {
+fn kind_label(kind: CalendarEventKind) -> Texts {
     match kind {
-        CalendarEventKind::CoCreation => "Co-creation meeting".to_owned(),
-        other => words::calendar_kind(Language::English, other),
+        CalendarEventKind::CoCreation => message("label.co-creation-meeting", &[]),
+        other => said(|language| words::calendar_kind(language, other)),
     }
 }
 

@@ -1,102 +1,125 @@
-//! What happens to a commitment, in words.
+//! What reviewers say of a commitment, in words.
 
-use super::{Rendering, Thing, member, thing};
-use crate::event::{CommitmentChange, Effect, Review, ReviewCorrected, ReviewRetracted, ReviewStatus, Stage};
-use crate::ids::CommitmentId;
+use super::said::{message, noted, said, written};
+use super::{Rendering, Thing, member, named, thing};
+use crate::catalogue::Arg;
+use crate::envelope::token;
+use crate::event::{CommitmentChange, Effect, Review, ReviewCorrected, ReviewRetracted, ReviewStatus};
 use crate::language::Language;
+use crate::scheme::ScaleValue;
 use crate::text::Line;
 use crate::words;
 
 pub(super) fn render(change: &CommitmentChange) -> Rendering {
     let review = change.review();
-    let (verb, label, sentence) = match change {
-        CommitmentChange::Reviewed(_) => ("Create", "Commitment reviewed", reviewed(review)),
+    let (verb, label) = match change {
+        CommitmentChange::Reviewed(_) => ("Create", "label.commitment-reviewed"),
         // Neither Undo nor Delete: what was said stays readable.
-        CommitmentChange::Corrected(corrected) => ("Update", "Review corrected", corrected_to(corrected)),
-        CommitmentChange::Retracted(retracted) => ("Update", "Review retracted", taken_back(retracted)),
+        CommitmentChange::Corrected(_) => ("Update", "label.review-corrected"),
+        CommitmentChange::Retracted(_) => ("Update", "label.review-retracted"),
     };
-    let effects: Vec<String> = change.effects().iter().map(|effect| effect_words(effect, review)).collect();
-    let name = std::iter::once(sentence).chain(effects).collect::<Vec<_>>().join(". ");
-    let ids: Vec<&str> = review.commitments.iter().map(|commitment| commitment.commitment_id.as_str()).collect();
+    let name = said(|language| {
+        let sentence = match change {
+            CommitmentChange::Reviewed(_) => reviewed(language, review),
+            CommitmentChange::Corrected(corrected) => corrected_to(language, corrected),
+            CommitmentChange::Retracted(retracted) => taken_back(language, retracted),
+        };
+        let effects = change.effects().iter().map(|effect| effect_words(language, effect, review));
+        words::joined(language, "sentences", std::iter::once(sentence).chain(effects)).unwrap_or_default()
+    });
     Rendering {
         verb,
-        label: label.to_owned(),
+        label: message(label, &[]),
         name,
         actor: thing("/v1/reviewers/irm".to_owned(), &["Organization"], review.reviewer.as_str()),
-        object: Thing {
-            summary: Some(findings(review)).filter(|text| !text.is_empty()),
-            ..thing(
-                format!("/v1/commitments/{}", ids.first().unwrap_or(&"")),
-                &["Article", "ogp:Review"],
-                &format!("{} of {}", words::product(Language::English, review.product), ids.join(", ")),
-            )
-        },
+        object: object(review),
         target: Some(member(&review.member_id, review.member_name.as_str())),
     }
 }
 
-fn reviewed(review: &Review) -> String {
-    let draft = if review.review_status == ReviewStatus::Final { "" } else { " (draft)" };
-    let findings = findings(review);
-    let finding = if findings.is_empty() { String::new() } else { format!(": {findings}") };
-    format!("{} reviewed {}{draft}{finding}", review.reviewer, judged(review))
+fn object(review: &Review) -> Thing {
+    let ids: Vec<&str> = review.commitments.iter().map(|commitment| commitment.commitment_id.as_str()).collect();
+    let commitments = ids.join(", ");
+    let name = said(|language| {
+        let product = words::product(language, review.product);
+        language.say_with("product-of", &[("product", Arg::Words(&product)), ("commitments", Arg::Words(&commitments))])
+    });
+    let id = format!("/v1/commitments/{}", ids.first().unwrap_or(&""));
+    named(id, &["Article", "ogp:Review"], name).with_summary(said(|language| findings(language, review)))
 }
 
-fn corrected_to(corrected: &ReviewCorrected) -> String {
+fn reviewed(language: Language, review: &Review) -> String {
+    let id = if review.review_status == ReviewStatus::Final { "review-published" } else { "review-drafted" };
+    let (reviewer, judged) = (reviewer(language, review), judged(language, review));
+    let findings = findings(language, review);
+    let sentence = language.say_with(id, &[("reviewer", Arg::Words(&reviewer)), ("judged", Arg::Words(&judged))]);
+    noted(language, sentence, (!findings.is_empty()).then_some(Arg::Words(&findings)))
+}
+
+fn corrected_to(language: Language, corrected: &ReviewCorrected) -> String {
     let review = &corrected.review;
-    let changes = words::value_changes(Language::English, &corrected.before, &review.values);
-    let why = words::correction(Language::English, corrected.reason, corrected.note.as_ref().map(Line::as_str));
-    format!("{} corrected its review of {}: {changes} ({why})", review.reviewer, judged(review))
+    let (reviewer, judged) = (reviewer(language, review), judged(language, review));
+    let changes = words::value_changes(language, &corrected.before, &review.values);
+    let why = words::correction(language, corrected.reason, corrected.note.as_ref().map(Line::as_str));
+    let args = [("reviewer", &reviewer), ("judged", &judged), ("changes", &changes), ("why", &why)];
+    language.say_with("review-corrected", &args.map(|(name, words)| (name, Arg::Words(words))))
 }
 
-fn taken_back(retracted: &ReviewRetracted) -> String {
+fn taken_back(language: Language, retracted: &ReviewRetracted) -> String {
     let review = &retracted.review;
-    let why = words::correction(Language::English, retracted.reason, retracted.note.as_ref().map(Line::as_str));
-    format!("{} took back its review of {} ({why})", review.reviewer, judged(review))
+    let (reviewer, judged) = (reviewer(language, review), judged(language, review));
+    let why = words::correction(language, retracted.reason, retracted.note.as_ref().map(Line::as_str));
+    let args = [("reviewer", &reviewer), ("judged", &judged), ("why", &why)];
+    language.say_with("review-retracted", &args.map(|(name, words)| (name, Arg::Words(words))))
+}
+
+/// The reviewing body: the IRM by the name it has in the language, others as they were written down.
+fn reviewer(language: Language, review: &Review) -> String {
+    if review.reviewer.as_str() == Language::English.say("irm") {
+        language.say("reviewer.irm")
+    } else {
+        language.say_with("reviewer.other", &[("name", written(&review.reviewer))])
+    }
 }
 
 /// What was reviewed: `the design of “Open data” of Seoul`.
-fn judged(review: &Review) -> String {
-    let title = match review.commitments.as_slice() {
-        [] => String::new(),
-        [only] => format!("“{}”", only.title),
-        [first, _] => format!("“{}” and 1 more commitment", first.title),
-        [first, others @ ..] => format!("“{}” and {} more commitments", first.title, others.len()),
-    };
-    let stage = match review.stage {
-        Stage::Design => "the design of ",
-        Stage::MidTerm => "the progress of ",
-        Stage::Final => "",
-    };
-    format!("{stage}{title} of {}", review.member_name)
+fn judged(language: Language, review: &Review) -> String {
+    let [first, others @ ..] = review.commitments.as_slice() else { return String::new() };
+    let others = ("others", Arg::Number(others.len()));
+    let commitments = language.say_with("commitments-judged", &[("title", written(&first.title)), others]);
+    let id = format!("judged.{}", token(&review.stage).replace('_', "-"));
+    let member = ("member", written(&review.member_name));
+    language.say_with(&id, &[("commitments", Arg::Words(&commitments)), member])
 }
 
-fn effect_words(effect: &Effect, review: &Review) -> String {
-    let title = |id: &CommitmentId| {
-        let named = review.commitments.iter().find(|commitment| commitment.commitment_id == *id);
-        named.filter(|_| review.commitments.len() > 1).map(|named| format!(" (“{}”)", named.title)).unwrap_or_default()
-    };
-    format!("{}{}", words::effect(Language::English, effect), title(effect.commitment_id()))
+/// An effect, with the commitment where the review is about several.
+fn effect_words(language: Language, effect: &Effect, review: &Review) -> String {
+    let said = words::effect(language, effect);
+    let named = review.commitments.iter().find(|commitment| commitment.commitment_id == *effect.commitment_id());
+    match named.filter(|_| review.commitments.len() > 1) {
+        Some(named) => {
+            language.say_with("effect-on", &[("effect", Arg::Words(&said)), ("title", written(&named.title))])
+        }
+        None => said,
+    }
 }
 
 /// The values a reader looks for first, in the words of their scale.
-fn findings(review: &Review) -> String {
+fn findings(language: Language, review: &Review) -> String {
     let values = &review.values;
-    [
-        values.completion.map(|value| format!("completion {}", words::value(Language::English, value))),
-        values
-            .did_it_open_government
-            .map(|value| format!("did it open government? {}", words::value(Language::English, value))),
-        values.early_results.map(|value| format!("early results {}", words::value(Language::English, value))),
-        values.potential_impact.map(|value| format!("potential impact {}", words::value(Language::English, value))),
-        values
-            .potential_for_results
-            .map(|value| format!("potential for results {}", words::value(Language::English, value))),
-        values.promising.and_then(|promising| promising.then(|| "promising".to_owned())),
-        values.verifiable.and_then(|verifiable| (!verifiable).then(|| "not verifiable".to_owned())),
-    ]
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>()
-    .join("; ")
+    let findings = [
+        values.completion.map(|value| finding(language, value)),
+        values.did_it_open_government.map(|value| finding(language, value)),
+        values.early_results.map(|value| finding(language, value)),
+        values.potential_impact.map(|value| finding(language, value)),
+        values.potential_for_results.map(|value| finding(language, value)),
+        values.promising.and_then(|promising| promising.then(|| language.say("finding.promising"))),
+        values.verifiable.and_then(|verifiable| (!verifiable).then(|| language.say("finding.not-verifiable"))),
+    ];
+    words::joined(language, "clauses", findings.into_iter().flatten()).unwrap_or_default()
+}
+
+fn finding<S: ScaleValue>(language: Language, value: S) -> String {
+    let id = format!("finding.{}", S::VARIABLE.replace('_', "-"));
+    language.say_with(&id, &[("value", Arg::Words(&words::value(language, value)))])
 }

@@ -1,24 +1,28 @@
 //! What happens to a document, in words.
 
+use super::said::{Texts, message, said, written};
 use super::{Rendering, Thing, member, partnership, thing};
+use crate::catalogue::Arg;
 use crate::dates;
 use crate::envelope::token;
 use crate::event::{Document, DocumentChange, DocumentKind};
 use crate::language::Language;
+use crate::text::Line;
 use crate::words;
 
 pub(super) fn render(change: &DocumentChange) -> Rendering {
     let document = change.document();
-    let dated = dated(document);
     let (verb, label, name, object) = match change {
-        DocumentChange::Published(_) => ("Create", label(document.kind), dated, object(document)),
+        DocumentChange::Published(_) => {
+            ("Create", label(document.kind), said(|language| dated(language, document)), object(document))
+        }
         DocumentChange::Replaced(replaced) => {
-            let name = format!("{dated}, is replaced by a newer version: {}", replaced.reason);
-            ("Update", "Document replaced".to_owned(), name, object(document))
+            let name = gone("document-replaced", document, &replaced.reason);
+            ("Update", message("label.document-replaced", &[]), name, object(document))
         }
         DocumentChange::Withdrawn(withdrawn) => {
-            let name = format!("{dated}, is withdrawn: {}", withdrawn.reason);
-            ("Delete", "Document withdrawn".to_owned(), name, tombstone(document))
+            let name = gone("document-withdrawn", document, &withdrawn.reason);
+            ("Delete", message("label.document-withdrawn", &[]), name, tombstone(document))
         }
     };
     let publisher = document.members.first();
@@ -32,10 +36,22 @@ pub(super) fn render(change: &DocumentChange) -> Rendering {
     }
 }
 
-fn dated(document: &Document) -> String {
+fn gone(id: &str, document: &Document, reason: &Line) -> Texts {
+    said(|language| {
+        let document = dated(language, document);
+        language.say_with(id, &[("document", Arg::Words(&document)), ("reason", written(reason))])
+    })
+}
+
+/// `Letter of application, 23 February 2016`.
+fn dated(language: Language, document: &Document) -> String {
+    let title = ("title", written(&document.title));
     match document.date {
-        Some(date) => format!("{}, {}", document.title, dates::partial(Language::English, date)),
-        None => format!("{} ({})", document.title, document.year),
+        Some(date) => {
+            let date = dates::partial(language, date);
+            language.say_with("document-dated", &[title, ("date", Arg::Words(&date))])
+        }
+        None => language.say_with("document-of-year", &[title, ("year", Arg::Words(&document.year.to_string()))]),
     }
 }
 
@@ -60,9 +76,9 @@ fn typed(document: &Document, core: &str) -> Thing {
     )
 }
 
-fn label(kind: DocumentKind) -> String {
+fn label(kind: DocumentKind) -> Texts {
     match kind {
-        DocumentKind::ActionPlan => "Action plan published".to_owned(),
-        other => words::document_kind(Language::English, other),
+        DocumentKind::ActionPlan => message("label.action-plan-published", &[]),
+        other => said(|language| words::document_kind(language, other)),
     }
 }

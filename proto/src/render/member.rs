@@ -1,12 +1,14 @@
 //! What happens to a member, in words.
 
+use super::said::{Texts, because, explained, message, said, written};
 use super::{Rendering, member, partnership, process};
+use crate::catalogue::Arg;
+use crate::envelope::token;
 use crate::event::{
     ContactChanged, MemberChange, MemberJoined, MemberRenamed, MemberStatus, MemberStatusChanged, PersonalDataErased,
     SlugChanged,
 };
 use crate::ids::{MemberId, Seq};
-use crate::language::Language;
 use crate::text::Line;
 use crate::words;
 
@@ -23,20 +25,22 @@ pub(super) fn render(change: &MemberChange) -> Rendering {
         MemberChange::ContactChanged(event) => contact_changed(event),
         MemberChange::PersonalDataErased(event) => erased(event),
         MemberChange::EntryHidden(event) => {
-            entry(&event.member_id, &event.member_name, "Entry hidden", event.entry_seq, "not shown")
+            let name = entry("entry-hidden", &event.member_name, event.entry_seq);
+            update(&event.member_id, &event.member_name, "label.entry-hidden", name)
         }
         MemberChange::EntryShown(event) => {
-            entry(&event.member_id, &event.member_name, "Entry shown", event.entry_seq, "shown again")
+            let name = entry("entry-shown", &event.member_name, event.entry_seq);
+            update(&event.member_id, &event.member_name, "label.entry-shown", name)
         }
     }
 }
 
 /// The partnership updates what it says of a member.
-pub(super) fn update(id: &MemberId, member_name: &Line, label: &'static str, sentence: String) -> Rendering {
+pub(super) fn update(id: &MemberId, member_name: &Line, label: &str, name: Texts) -> Rendering {
     Rendering {
         verb: "Update",
-        label: label.to_owned(),
-        name: sentence,
+        label: message(label, &[]),
+        name,
         actor: partnership(),
         object: member(id, member_name.as_str()),
         target: None,
@@ -47,8 +51,8 @@ fn joined(joined: &MemberJoined) -> Rendering {
     let joined = &joined.member;
     Rendering {
         verb: "Join",
-        label: "Member joined".to_owned(),
-        name: format!("{} joined the Open Government Partnership", joined.name),
+        label: message("label.member-joined", &[]),
+        name: message("member-joined", &[("member", written(&joined.name))]),
         actor: member(&joined.member_id, joined.name.as_str()),
         object: partnership(),
         target: None,
@@ -56,33 +60,34 @@ fn joined(joined: &MemberJoined) -> Rendering {
 }
 
 fn renamed(renamed: &MemberRenamed) -> Rendering {
-    let because = renamed.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
     let (id, now) = (&renamed.member.member_id, &renamed.member.name);
-    update(id, now, "Member renamed", format!("{} is now called {now}{because}", renamed.from))
+    let args = [("from", written(&renamed.from)), ("member", written(now))];
+    let reason = renamed.reason.as_ref().map(written);
+    let name = said(|language| explained(language, language.say_with("member-renamed", &args), reason));
+    update(id, now, "label.member-renamed", name)
 }
 
 fn slug_changed(changed: &SlugChanged) -> Rendering {
     let (id, name) = (&changed.member.member_id, &changed.member.name);
-    let now = changed.member.slugs.first().unwrap_or(&changed.from);
-    let sentence = format!("The page of {name} is now at /members/{now}; /members/{} leads there", changed.from);
-    update(id, name, "New address", sentence)
+    let address = |slug| format!("/members/{slug}");
+    let (before, now) = (address(&changed.from), address(changed.member.slugs.first().unwrap_or(&changed.from)));
+    let args = [("member", written(name)), ("now", Arg::Words(&now)), ("before", Arg::Words(&before))];
+    update(id, name, "label.new-address", message("member-moved", &args))
 }
 
 fn status_changed(changed: &MemberStatusChanged) -> Rendering {
     let concerned = member(&changed.member_id, changed.member_name.as_str());
-    let what = match changed.to {
-        MemberStatus::Active => "is an active member again",
-        MemberStatus::UnderProceduralReview => "is placed under procedural review",
-        MemberStatus::Inactive => "becomes inactive",
-        MemberStatus::Suspended => "is suspended",
-        MemberStatus::PermanentlySuspended => "is suspended permanently",
-        MemberStatus::Withdrawn => "leaves the Open Government Partnership",
-    };
+    let id = format!("member-becomes.{}", token(&changed.to).replace('_', "-"));
+    let name = said(|language| {
+        let sentence = language.say_with(&id, &[("member", written(&changed.member_name))]);
+        let reason = words::status_reason(language, changed.reason);
+        because(language, sentence, Some(Arg::Words(&reason)))
+    });
     let left = changed.to == MemberStatus::Withdrawn;
     Rendering {
         verb: if left { "Leave" } else { "Update" },
-        label: "Member status".to_owned(),
-        name: format!("{} {what} ({})", changed.member_name, words::status_reason(Language::English, changed.reason)),
+        label: message("label.member-status", &[]),
+        name,
         actor: if left { concerned.clone() } else { partnership() },
         object: if left { partnership() } else { concerned },
         target: None,
@@ -91,20 +96,17 @@ fn status_changed(changed: &MemberStatusChanged) -> Rendering {
 
 fn contact_changed(changed: &ContactChanged) -> Rendering {
     let (name, contact) = (&changed.member_name, &changed.contact);
-    let sentence = if contact.removed {
-        format!("{}, {}, is no contact of {name} any more", contact.role, contact.body)
-    } else {
-        format!("Contact of {name}: {}, {}", contact.role, contact.body)
-    };
-    update(&changed.member_id, name, "Contact", sentence)
+    let id = if contact.removed { "contact-removed" } else { "contact-named" };
+    let args = [("member", written(name)), ("role", written(&contact.role)), ("body", written(&contact.body))];
+    update(&changed.member_id, name, "label.contact", message(id, &args))
 }
 
 fn erased(erased: &PersonalDataErased) -> Rendering {
     let (name, contact) = (&erased.member_name, &erased.contact);
-    let sentence = format!("The contact of {name} ({}, {}) names no person any more", contact.role, contact.body);
-    update(&erased.member_id, name, "Contact", sentence)
+    let args = [("member", written(name)), ("role", written(&contact.role)), ("body", written(&contact.body))];
+    update(&erased.member_id, name, "label.contact", message("contact-erased", &args))
 }
 
-fn entry(id: &MemberId, name: &Line, label: &'static str, seq: Seq, what: &str) -> Rendering {
-    update(id, name, label, format!("Entry {seq} is {what} in the feed of {name}"))
+fn entry(id: &str, name: &Line, seq: Seq) -> Texts {
+    message(id, &[("member", written(name)), ("entry", Arg::Words(&seq.to_string()))])
 }

@@ -1,54 +1,59 @@
 //! The procedure with a member that does not keep the partnership's process, in words.
 
 use super::member::update;
-use super::{Rendering, Thing, member, partnership, thing};
+use super::said::{message, said, written};
+use super::{Rendering, Thing, member, named, partnership};
+use crate::catalogue::Arg;
 use crate::event::{
     ContraryToProcessFound, MemberResponded, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened,
 };
-use crate::language::Language;
 use crate::words;
 
 pub(super) fn found(found: &ContraryToProcessFound) -> Rendering {
-    let sentence = format!(
-        "{} acted contrary to process ({}), cycle of {}",
-        found.member_name,
-        words::ground(Language::English, found.ground),
-        found.plan_id
-    );
-    update(&found.member_id, &found.member_name, "Contrary to process", sentence)
+    let name = said(|language| {
+        let ground = words::ground(language, found.ground);
+        let member = ("member", written(&found.member_name));
+        let plan = ("plan", Arg::Words(found.plan_id.as_str()));
+        language.say_with("acted-contrary-to-process", &[member, ("ground", Arg::Words(&ground)), plan])
+    });
+    update(&found.member_id, &found.member_name, "label.contrary-to-process", name)
 }
 
 pub(super) fn responded(responded: &MemberResponded) -> Rendering {
-    let name = &responded.member_name;
+    let finding = message("contrary-to-process", &[]);
     Rendering {
         verb: "Update",
-        label: "Response".to_owned(),
-        name: format!("{name} responded to the finding that it acted contrary to process"),
-        actor: member(&responded.member_id, name.as_str()),
+        label: message("label.response", &[]),
+        name: message("responded", &[("member", written(&responded.member_name))]),
+        actor: member(&responded.member_id, responded.member_name.as_str()),
         object: Thing {
             summary: responded.summary.as_ref().map(ToString::to_string),
-            ..thing(format!("urn:uuid:{}", responded.finding_id), &["Activity"], "Contrary to process")
+            ..named(format!("urn:uuid:{}", responded.finding_id), &["Activity"], finding)
         },
         target: Some(partnership()),
     }
 }
 
 pub(super) fn opened(opened: &ProceduralReviewOpened) -> Rendering {
-    let by = match opened.by {
-        Opening::SecondFinding => "it acted contrary to process in two cycles in a row",
-        Opening::Decision => "by decision",
+    let id = match opened.by {
+        Opening::SecondFinding => "procedural-review-opened.second-finding",
+        Opening::Decision => "procedural-review-opened.decision",
     };
-    let reason = opened.reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default();
-    let sentence = format!("A procedural review of {} is opened: {by}{reason}", opened.member_name);
-    update(&opened.member_id, &opened.member_name, "Procedural review opened", sentence)
+    let name = said(|language| {
+        let sentence = language.say_with(id, &[("member", written(&opened.member_name))]);
+        match &opened.reason {
+            Some(reason) => language.say_with("list", &[("list", Arg::Words(&sentence)), ("next", written(reason))]),
+            None => sentence,
+        }
+    });
+    update(&opened.member_id, &opened.member_name, "label.procedural-review-opened", name)
 }
 
 pub(super) fn closed(closed: &ProceduralReviewClosed) -> Rendering {
-    let outcome = match closed.outcome {
-        Outcome::Resolved => "resolved",
-        Outcome::Inactive => "not resolved",
+    let id = match closed.outcome {
+        Outcome::Resolved => "procedural-review-closed.resolved",
+        Outcome::Inactive => "procedural-review-closed.inactive",
     };
-    let sentence =
-        format!("The procedural review of {} is closed, {outcome}: {}", closed.member_name, closed.put_right);
-    update(&closed.member_id, &closed.member_name, "Procedural review closed", sentence)
+    let name = message(id, &[("member", written(&closed.member_name)), ("note", written(&closed.put_right))]);
+    update(&closed.member_id, &closed.member_name, "label.procedural-review-closed", name)
 }

@@ -1,40 +1,38 @@
 //! What happens to a report and its comment period, in words. Says nothing of what a draft counts.
 
-use super::{Rendering, Thing, member, thing};
+use super::said::{Texts, message, said, written};
+use super::{Rendering, Thing, irm, member, named, thing};
+use crate::catalogue::Arg;
 use crate::dates;
-use crate::event::{
-    ClosedBy, CommentPeriodClosed, CommentReceived, Report, ReportChange, ReportVersion, ReviewReportPublished, Totals,
-};
+use crate::envelope::token;
+use crate::event::{CommentPeriodClosed, CommentReceived, Report, ReportChange, ReportVersion, Totals};
 use crate::language::Language;
 use crate::words;
-
-const IRM: &str = "Independent Reporting Mechanism";
 
 pub(super) fn render(change: &ReportChange) -> Rendering {
     let report = change.report();
     let (verb, label, name, object) = match change {
-        ReportChange::Published(ReviewReportPublished { report }) => {
-            ("Create", version_label(report.version), published(report), document(report))
-        }
+        ReportChange::Published(_) => ("Create", version_label(report.version), published(report), document(report)),
         ReportChange::CommentsOpened(opened) => {
-            let until = dates::day(Language::English, opened.closes_on);
-            (
-                "Invite",
-                "Open for comment",
-                format!("The {} is open for comment until {until}", named(report)),
-                period(report),
-            )
+            let name = said(|language| {
+                let (report, date) = (named_in(language, report), dates::day(language, opened.closes_on));
+                language.say_with("comments-opened", &[("report", Arg::Words(&report)), ("date", Arg::Words(&date))])
+            });
+            ("Invite", "label.comments-opened", name, period(report))
         }
-        ReportChange::CommentsClosed(closed) => ("Update", "Comments closed", closed_period(closed), period(report)),
+        ReportChange::CommentsClosed(closed) => {
+            ("Update", "label.comments-closed", closed_period(closed), period(report))
+        }
         ReportChange::CommentReceived(comment) => {
-            ("Update", if comment.late { "Late comment" } else { "Comment" }, received(comment), period(report))
+            let label = if comment.late { "label.late-comment" } else { "label.comment" };
+            ("Update", label, received(comment), period(report))
         }
     };
     Rendering {
         verb,
-        label: label.to_owned(),
+        label: message(label, &[]),
         name,
-        actor: thing("/v1/reviewers/irm".to_owned(), &["Organization"], IRM),
+        actor: irm(),
         object,
         target: Some(member(&report.member_id, report.member_name.as_str())),
     }
@@ -42,95 +40,78 @@ pub(super) fn render(change: &ReportChange) -> Rendering {
 
 fn version_label(version: ReportVersion) -> &'static str {
     match version {
-        ReportVersion::ForGovernment | ReportVersion::ForPublicComment => "Draft report",
-        ReportVersion::Final => "Report published",
+        ReportVersion::ForGovernment | ReportVersion::ForPublicComment => "label.draft-report",
+        ReportVersion::Final => "label.report-published",
     }
 }
 
-fn published(report: &Report) -> String {
-    let named = named(report);
-    match report.version {
-        ReportVersion::ForGovernment => format!("{IRM} showed the government the {named}"),
-        ReportVersion::ForPublicComment => format!("{IRM} published the {named} for public comment"),
-        ReportVersion::Final => format!("{IRM} published the {named}"),
-    }
+fn published(report: &Report) -> Texts {
+    let id = format!("report-published.{}", token(&report.version).replace('_', "-"));
+    said(|language| language.say_with(&id, &[("report", Arg::Words(&named_in(language, report)))]))
 }
 
-fn closed_period(closed: &CommentPeriodClosed) -> String {
-    let early = match closed.by {
-        ClosedBy::Schedule => "",
-        ClosedBy::Staff => ", earlier than announced",
-    };
-    let comments = match closed.report.comments {
-        0 => "none is on record".to_owned(),
-        1 => "1 is on record".to_owned(),
-        n => format!("{n} are on record"),
-    };
-    let day = dates::day(Language::English, closed.closed_on);
-    format!("Comments on the {} closed on {day}{early}; {comments}", named(&closed.report))
+fn closed_period(closed: &CommentPeriodClosed) -> Texts {
+    let id = format!("comments-closed.{}", token(&closed.by));
+    let count = ("count", Arg::Number(closed.report.comments.into()));
+    said(|language| {
+        let (report, date) = (named_in(language, &closed.report), dates::day(language, closed.closed_on));
+        language.say_with(&id, &[("report", Arg::Words(&report)), ("date", Arg::Words(&date)), count])
+    })
 }
 
-fn received(comment: &CommentReceived) -> String {
-    let when = match comment.report.comment_closes.filter(|_| comment.late) {
-        Some(day) => format!("after its comment period, which ended on {}", dates::day(Language::English, day)),
-        None => "in time".to_owned(),
-    };
-    format!(
-        "A comment by {} on the {} came {when}",
-        words::role(Language::English, comment.commenter),
-        named(&comment.report)
-    )
+fn received(comment: &CommentReceived) -> Texts {
+    let ended = comment.report.comment_closes.filter(|_| comment.late);
+    said(|language| {
+        let (report, role) = (named_in(language, &comment.report), words::role(language, comment.commenter));
+        let (report, role) = (("report", Arg::Words(&report)), ("role", Arg::Words(&role)));
+        match ended.map(|day| dates::day(language, day)) {
+            Some(date) => language.say_with("comment-late", &[report, role, ("date", Arg::Words(&date))]),
+            None => language.say_with("comment-in-time", &[report, role]),
+        }
+    })
 }
 
 /// `draft Results Report on “Action Plan 2021–2023” of Seoul`.
-fn named(report: &Report) -> String {
-    let draft = if report.version == ReportVersion::Final { "" } else { "draft " };
-    format!(
-        "{draft}{} on “{}” of {}",
-        words::product(Language::English, report.product),
-        report.plan_title,
-        report.member_name
-    )
+fn named_in(language: Language, report: &Report) -> String {
+    let id = if report.version == ReportVersion::Final { "report-final" } else { "report-draft" };
+    let product = language.say(&format!("the-product.{}", token(&report.product).replace('_', "-")));
+    let (plan, member) = (("plan", written(&report.plan_title)), ("member", written(&report.member_name)));
+    language.say_with(id, &[("product", Arg::Words(&product)), plan, member])
 }
 
 fn document(report: &Report) -> Thing {
-    Thing {
-        url: report.url.clone(),
-        summary: report.final_totals().map(totals).filter(|text| !text.is_empty()),
-        ..thing(format!("/v1/reports/{}", report.report_id), &["Document", "ogp:Report"], report.title.as_str())
+    let document =
+        thing(format!("/v1/reports/{}", report.report_id), &["Document", "ogp:Report"], report.title.as_str());
+    let document = Thing { url: report.url.clone(), ..document };
+    match report.final_totals() {
+        Some(counted) => document.with_summary(said(|language| totals(language, counted))),
+        None => document,
     }
 }
 
 /// The comment period as something that lasts from one day to another.
 fn period(report: &Report) -> Thing {
+    let name = message("comments-on", &[("title", written(&report.title))]);
     Thing {
         url: report.url.clone(),
         start: report.comment_opens.map(|day| day.to_string()),
         end: report.comment_closes.map(|day| day.to_string()),
-        ..thing(
-            format!("/v1/reports/{}#comments", report.report_id),
-            &["Event", "ogp:CommentPeriod"],
-            &format!("Comments on {}", report.title),
-        )
+        ..named(format!("/v1/reports/{}#comments", report.report_id), &["Event", "ogp:CommentPeriod"], name)
     }
 }
 
 /// `12 commitments; 2 starred; completion: Limited 4, Complete 8`.
-fn totals(totals: &Totals) -> String {
-    let counts: Vec<String> = totals
-        .completion
-        .iter()
-        .map(|(value, count)| format!("{} {count}", words::value(Language::English, *value)))
-        .collect();
-    [
-        totals
-            .commitments
-            .map(|count| if count == 1 { "1 commitment".to_owned() } else { format!("{count} commitments") }),
-        totals.starred.map(|count| format!("{count} starred")),
-        (!counts.is_empty()).then(|| format!("completion: {}", counts.join(", "))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect::<Vec<_>>()
-    .join("; ")
+fn totals(language: Language, totals: &Totals) -> String {
+    let number = |id, count: u16| language.say_with(id, &[("count", Arg::Number(count.into()))]);
+    let counts = totals.completion.iter().map(|(value, count)| {
+        let value = words::value(language, *value);
+        language.say_with("value-count", &[("value", Arg::Words(&value)), ("count", Arg::Number((*count).into()))])
+    });
+    let counts = words::joined(language, "list", counts);
+    let clauses = [
+        totals.commitments.map(|count| number("number-of-commitments", count)),
+        totals.starred.map(|count| number("number-starred", count)),
+        counts.map(|counts| language.say_with("completion-counts", &[("counts", Arg::Words(&counts))])),
+    ];
+    words::joined(language, "clauses", clauses.into_iter().flatten()).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::catalogue::plain;
-use crate::event::{CorrectionReason, FieldChange};
+use crate::event::{self, CorrectionReason, FieldChange};
 use crate::scheme::{
     Completion, DidItOpenGovernment, EarlyResults, OgpValues, OpenedByValue, PotentialForResults, PotentialImpact,
     Specificity, Values,
@@ -56,6 +56,20 @@ fn every_value_has_its_word() {
         assert_ne!(calendar_state(Language::Korean, state), calendar_state(Language::English, state));
     }
     assert_eq!(calendar_state(Language::Korean, CalendarEventState::Scheduled), None);
+}
+
+/// Sentences that are chosen by a value, as the modules of `render` do.
+#[test]
+fn every_value_has_its_sentence() {
+    check_enumeration::<MemberStatus>("member-becomes");
+    check_enumeration::<OverdueThreshold>("plan-overdue");
+    check_enumeration::<Product>("the-product");
+    check_enumeration::<event::ClosedBy>("comments-closed");
+    check_enumeration::<event::ReportVersion>("report-published");
+    check_enumeration::<event::Stage>("judged");
+    for precision in ["day", "month", "year"] {
+        assert!(Language::English.word("ended-when", precision).is_some(), "{precision}");
+    }
 }
 
 #[track_caller]
@@ -109,10 +123,10 @@ fn what_changed_is_said_in_every_language() {
     let said = Language::ALL.map(|language| field_changes(language, &changes));
     let expected = [
         "title from “\u{2068}A\u{2069}” to “\u{2068}B\u{2069}”; milestones from nothing to nothing",
-        "제목: “\u{2068}A\u{2069}” → “\u{2068}B\u{2069}”; 이정표: 없음 → 없음",
-        "título: «\u{2068}A\u{2069}» → «\u{2068}B\u{2069}»; hitos: sin dato → sin dato",
-        "titre\u{a0}: «\u{a0}\u{2068}A\u{2069}\u{a0}» → «\u{a0}\u{2068}B\u{2069}\u{a0}»\u{a0}; jalons\u{a0}: non renseigné → non renseigné",
-        "العنوان: من «\u{2068}A\u{2069}» إلى «\u{2068}B\u{2069}»؛ المراحل الرئيسية: من لا شيء إلى لا شيء",
+        "제목 “\u{2068}A\u{2069}” → “\u{2068}B\u{2069}”; 이정표 없음 → 없음",
+        "título «\u{2068}A\u{2069}» → «\u{2068}B\u{2069}»; hitos sin dato → sin dato",
+        "titre «\u{a0}\u{2068}A\u{2069}\u{a0}» → «\u{a0}\u{2068}B\u{2069}\u{a0}»\u{a0}; jalons non renseigné → non renseigné",
+        "العنوان من «\u{2068}A\u{2069}» إلى «\u{2068}B\u{2069}»؛ المراحل الرئيسية من لا شيء إلى لا شيء",
     ];
     assert_eq!(said, expected);
 }
@@ -145,7 +159,7 @@ fn what_differs_between_reviews_is_said_in_the_words_of_the_scales() {
         &json!({"completion": "Limited", "verifiable": true}),
         &json!({"completion": "No Evidence Available", "verifiable": true, "promising": false}),
         "completion from Limited to No Evidence Available; promising from nothing to no",
-        "이행도: 제한적 → 증거 없음; 유망함: 없음 → 아니요",
+        "이행도 제한적 → 증거 없음; 유망함 없음 → 아니요",
     );
     let served = OgpValues {
         access_to_information: true,
@@ -158,7 +172,7 @@ fn what_differs_between_reviews_is_said_in_the_words_of_the_scales() {
         &json!({"ogp_values": served}),
         &json!({"ogp_values": none}),
         "ogp values from access to information, civic participation to none",
-        "OGP 가치: 정보 접근, 시민 참여 → 없음",
+        "OGP 가치 정보 접근, 시민 참여 → 없음",
     );
     check_values(
         &json!({}),
@@ -168,7 +182,7 @@ fn what_differs_between_reviews_is_said_in_the_words_of_the_scales() {
         }}),
         "opened by value from nothing to access to information Major, civic participation Did Not Change, \
          public accountability Not Applicable",
-        "가치별 정부 개방 효과: 없음 → 정보 접근 큼, 시민 참여 변화 없음, 공공 책임성 해당 없음",
+        "가치별 정부 개방 효과 없음 → 정보 접근 큼, 시민 참여 변화 없음, 공공 책임성 해당 없음",
     );
 }
 

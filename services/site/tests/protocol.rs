@@ -79,7 +79,10 @@ fn one(schema: &Value, defined: &Value) -> String {
             }
             None => format!("{}[]", one(&schema["items"], defined)),
         },
-        Some("object") => object(fields(schema, defined)),
+        Some("object") => match schema.get("additionalProperties") {
+            Some(values) if values.is_object() => format!("Record<string, {}>", one(values, defined)),
+            _ => object(fields(schema, defined)),
+        },
         _ => panic!("what is this in TypeScript? {schema}"),
     }
 }

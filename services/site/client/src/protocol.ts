@@ -264,6 +264,8 @@ export interface Activity {
   type: [string, string];
   /** What happened, as one English sentence without markup. */
   name: string;
+  /** The same by language (`en`, `ko`, `es`, `fr`, `ar`), with what people wrote between U+2068 and U+2069. */
+  nameMap: Record<string, string>;
   /** When the log took it (RFC 3339, UTC). */
   published: string;
   /** Who did it. */
@@ -278,6 +280,8 @@ export interface Activity {
   "ogp:type": string;
   /** The kind of activity in two or three English words. */
   "ogp:label": string;
+  /** The same by language. */
+  "ogp:labelMap": Record<string, string>;
   /** When it happened, as far as it is known. */
   "ogp:occurred": OccurredTerm;
   /** Where the fact can be checked. */
@@ -308,9 +312,13 @@ export interface Thing {
   /** What a tombstone stands for. */
   formerType?: string;
   name: string;
+  /** The same by language, where the name is the product's own and not one that people gave it. */
+  nameMap?: Record<string, string>;
   /** Where one can read it. */
   url?: string;
   summary?: string;
+  /** The same by language, where the words are the product's own and not those of people. */
+  summaryMap?: Record<string, string>;
   /** When it begins (RFC 3339), where the time of day and the zone are known. */
   startTime?: string;
   endTime?: string;
