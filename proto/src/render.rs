@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::date::{Occurred, PartialDate, Precision};
 use crate::event::{CalendarEventState, Effect, Event, Mode, Recorded, TimeZone};
 use crate::ids::{MemberId, Seq};
+use crate::language::Language;
 use crate::text::Link;
 
 pub use said::Texts;
@@ -152,7 +153,33 @@ pub struct Place {
     pub name: String,
 }
 
+impl Activity {
+    /// What happened, in a language, with the marks of what people wrote.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        self.name_map.get(&language).unwrap_or(&self.name)
+    }
+
+    /// The kind of activity, in a language.
+    #[must_use]
+    pub fn label_in(&self, language: Language) -> &str {
+        self.label_map.get(&language).unwrap_or(&self.label)
+    }
+}
+
 impl Thing {
+    /// Its name, in a language where the name is ours, else as people gave it.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        self.name_map.get(&language).unwrap_or(&self.name)
+    }
+
+    /// Its content in short, in a language where the words are ours, else as people wrote it.
+    #[must_use]
+    pub fn summary_in(&self, language: Language) -> Option<&str> {
+        self.summary_map.get(&language).or(self.summary.as_ref()).map(String::as_str)
+    }
+
     /// The thing with what is to be said of it in short, where there is something.
     fn with_summary(self, summary: Texts) -> Self {
         let english = english(&summary);

@@ -19,8 +19,12 @@ def atom(document):
     for entry in feed.entries:
         assert entry.get("updated_parsed"), f"{entry.id} was updated at no time that can be read"
         assert any(link.rel == "alternate" for link in entry.links), f"{entry.id} leads nowhere"
+        assert entry.title_detail.language == feed.feed.title_detail.language, f"{entry.id} is in another language"
     return {
         "id": feed.feed.id,
+        "title": feed.feed.title,
+        "language": feed.feed.title_detail.language,
+        "languages": {link.hreflang: link.href for link in feed.feed.links if "hreflang" in link},
         "links": {link.rel: link.href for link in feed.feed.links},
         "entries": [{"id": entry.id, "title": entry.title} for entry in feed.entries],
     }
@@ -34,7 +38,8 @@ def json_feed(document):
     for item in feed.items:
         assert isinstance(item.id, str) and item.id, "an item has no id"
         assert item.content_text, f"{item.id} has no content"
-    return {"next_url": feed.next_url, "items": [{"id": item.id, "title": item.title} for item in feed.items]}
+    language = json.loads(document)["language"]
+    return {"language": language, "next_url": feed.next_url, "items": [{"id": item.id, "title": item.title} for item in feed.items]}
 
 
 def calendar(document):

@@ -221,3 +221,9 @@ event-cancelled = أُلغيت فعالية { $title }: { $reason }
 event-mode-changed = تُعقد فعالية { $title } { $to }
 event-mode-changed-from = تُعقد فعالية { $title } { $to } بدلًا من عقدها { $from }
 event-held = عُقدت فعالية { $title }
+
+# Feeds for readers' programs.
+feed-of-member = { $member } – أنشطة الحكومة المنفتحة
+feed-of-all = شراكة الحكومة المنفتحة – جميع الأنشطة
+hidden-activity = لم يعد هذا النشاط معروضًا.
+hidden-activity-in-place = لم يعد هذا النشاط معروضًا. مكانه في القائمة محفوظ.

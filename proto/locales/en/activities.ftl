@@ -220,3 +220,9 @@ event-cancelled = { $title } is cancelled: { $reason }
 event-mode-changed = { $title } takes place { $to }
 event-mode-changed-from = { $title } takes place { $to } instead of { $from }
 event-held = { $title } was held
+
+# Feeds for readers' programs.
+feed-of-member = { $member } – open government activity
+feed-of-all = Open Government Partnership – all activity
+hidden-activity = This activity is not shown any more.
+hidden-activity-in-place = This activity is not shown any more. Its place in the feed is kept.

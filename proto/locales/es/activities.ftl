@@ -212,3 +212,9 @@ event-cancelled = { $title } se cancela: { $reason }
 event-mode-changed = { $title } se celebra en formato { $to }
 event-mode-changed-from = { $title } se celebra en formato { $to } en lugar de { $from }
 event-held = { $title } se celebró
+
+# Feeds for readers' programs.
+feed-of-member = { $member } – actividad de gobierno abierto
+feed-of-all = Alianza para el Gobierno Abierto – toda la actividad
+hidden-activity = Esta actividad ya no se muestra.
+hidden-activity-in-place = Esta actividad ya no se muestra. Su lugar en la lista se conserva.

@@ -213,3 +213,9 @@ event-cancelled = { $title }, événement annulé : { $reason }
 event-mode-changed = { $title } a lieu { $to }
 event-mode-changed-from = { $title } a lieu { $to } au lieu de se tenir { $from }
 event-held = { $title } a eu lieu
+
+# Feeds for readers' programs.
+feed-of-member = { $member } – activité de gouvernement ouvert
+feed-of-all = Partenariat pour un gouvernement ouvert – toute l’activité
+hidden-activity = Cette activité n’est plus affichée.
+hidden-activity-in-place = Cette activité n’est plus affichée. Sa place dans le fil est conservée.

@@ -205,3 +205,9 @@ event-cancelled = { $title } – 취소되었습니다: { $reason }
 event-mode-changed = { $title } – 참여 방식: { $to }
 event-mode-changed-from = { $title } – 참여 방식이 변경되었습니다: { $from } → { $to }
 event-held = { $title } – 개최되었습니다
+
+# Feeds for readers' programs.
+feed-of-member = { $member } – 열린정부 활동
+feed-of-all = 열린정부파트너십 – 전체 활동
+hidden-activity = 이 활동은 더 이상 표시되지 않습니다.
+hidden-activity-in-place = 이 활동은 더 이상 표시되지 않습니다. 목록에서의 자리는 유지됩니다.

@@ -8,7 +8,7 @@ use crate::activities::{AskedPage, Ordered};
 use crate::activity::AskedRendering;
 use crate::answer::JSON;
 use crate::cloud_event::{CLOUD_EVENT_JSON, CloudEvent};
-use crate::feed::{ATOM, AskedItems, FEED_JSON, JsonFeed};
+use crate::feed::{ATOM, AskedItems, AskedLanguage, FEED_JSON, JsonFeed};
 use crate::ics::CALENDAR;
 use crate::item::{ACTIVITY_JSON, Item};
 use crate::members::{AnyMember, Listed, MemberList};
@@ -69,10 +69,13 @@ fn activities(api: &mut ApiDescription) {
 
 fn syndication(api: &mut ApiDescription, of: &str, whose: &str) {
     let about = format!("The newest entries of {whose}, as Atom.");
-    api.get(&format!("{of}/feed.atom"), &about).answers_text(ATOM).problem(404, MISSING);
+    api.get(&format!("{of}/feed.atom"), &about).query::<AskedLanguage>().answers_text(ATOM).problem(404, MISSING);
     let about =
         format!("A block of 100 older entries of {whose}, as Atom (RFC 5005): {{number}}.atom, counted from 1.");
-    api.get(&format!("{of}/archive/{{file}}"), &about).answers_text(ATOM).problem(404, MISSING);
+    api.get(&format!("{of}/archive/{{file}}"), &about)
+        .query::<AskedLanguage>()
+        .answers_text(ATOM)
+        .problem(404, MISSING);
     let about = format!("The entries of {whose}, as JSON Feed 1.1.");
     api.get(&format!("{of}/feed.json"), &about)
         .query::<AskedItems>()

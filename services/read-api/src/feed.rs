@@ -1,5 +1,6 @@
-//! Feeds for readers' programs: Atom with archives, and JSON Feed. Reads the entries; how they are written is the formats'.
+//! Feeds for readers' programs: Atom with archives, and JSON Feed, each in every language. Reads the entries; how they are written is the formats'.
 
+mod asked;
 mod atom;
 mod json_feed;
 mod post;
@@ -9,10 +10,9 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use kit::http::extract::{Path, Query};
-use proto::{Feed, Seq};
+use proto::catalogue::{Arg, plain};
+use proto::{Feed, Language, Seq};
 use read_model::pages::Entry;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::Api;
@@ -23,7 +23,8 @@ use crate::failure::{Failure, unknown};
 use crate::item::Item;
 use crate::link::Address;
 use crate::members::page_len;
-use crate::view::{Asked, Nothing, View};
+use crate::view::{Asked, View};
+pub(crate) use asked::{AskedItems, AskedLanguage};
 pub(crate) use atom::ATOM;
 use atom::{Archive, Document};
 pub(crate) use json_feed::{FEED_JSON, JsonFeed};
@@ -40,65 +41,53 @@ const HIDDEN_MAX: u16 = 100;
 pub(crate) struct Head {
     /// What the feed is called.
     title: String,
-    /// The same in every format and under every address.
+    /// The same in every format and language and under every address.
     id: Uuid,
+    /// The language of its sentences.
+    language: Language,
     /// The path of its addresses.
     path: String,
     /// Where a person reads it.
     page: String,
 }
 
-/// Which part of a JSON Feed is asked for.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AskedItems {
-    /// Entries before this place in the log.
-    before: Option<Seq>,
-    /// How many entries a page holds, 1 to 100; 50 where it is not given.
-    limit: Option<u16>,
-    /// The last day that counts, as `2018-12-31`; today where it is not given.
-    as_of: Option<String>,
-    /// What was on record: the number of the last entry that counts, or a time (RFC 3339).
-    known_at: Option<String>,
-}
-
 /// `GET /v1/members/{member}/feed.atom`
 pub(crate) async fn atom_of_member(
     State(api): State<Arc<Api>>,
     Path(member): Path<String>,
-    Query(Nothing {}): Query<Nothing>,
+    Query(asked): Query<AskedLanguage>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.atom(activities::feed_of(&member)?, &base).await
+    api.atom(activities::feed_of(&member)?, asked.language()?, &base).await
 }
 
 /// `GET /v1/all/feed.atom`
 pub(crate) async fn atom_of_all(
     State(api): State<Arc<Api>>,
-    Query(Nothing {}): Query<Nothing>,
+    Query(asked): Query<AskedLanguage>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.atom(Feed::All, &base).await
+    api.atom(Feed::All, asked.language()?, &base).await
 }
 
 /// `GET /v1/members/{member}/archive/{file}`
 pub(crate) async fn archive_of_member(
     State(api): State<Arc<Api>>,
     Path((member, file)): Path<(String, String)>,
-    Query(Nothing {}): Query<Nothing>,
+    Query(asked): Query<AskedLanguage>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.archive(activities::feed_of(&member)?, &file, &base).await
+    api.archive(activities::feed_of(&member)?, &file, asked.language()?, &base).await
 }
 
 /// `GET /v1/all/archive/{file}`
 pub(crate) async fn archive_of_all(
     State(api): State<Arc<Api>>,
     Path(file): Path<String>,
-    Query(Nothing {}): Query<Nothing>,
+    Query(asked): Query<AskedLanguage>,
     base: Base,
 ) -> Result<Answer, Failure> {
-    api.archive(Feed::All, &file, &base).await
+    api.archive(Feed::All, &file, asked.language()?, &base).await
 }
 
 /// `GET /v1/members/{member}/feed.json`
@@ -121,9 +110,9 @@ pub(crate) async fn json_of_all(
 }
 
 impl Api {
-    async fn atom(&self, feed: Feed, base: &Base) -> Result<Answer, Failure> {
+    async fn atom(&self, feed: Feed, language: Language, base: &Base) -> Result<Answer, Failure> {
         let mut view = self.view(&Asked::default()).await?;
-        let (head, pages) = (head(&mut view, &feed).await?, pages(&mut view).await?);
+        let (head, pages) = (head(&mut view, &feed, language).await?, pages(&mut view).await?);
         let of = self.entries(feed, &view);
         let blocks = view.snapshot.entry_count(&of).await? / u32::from(BLOCK_LEN);
         let mut entries = view.snapshot.entries_before(&of, Seq(u64::MAX), BLOCK_LEN).await?;
@@ -137,11 +126,11 @@ impl Api {
         Ok(Answer::new(ATOM, document.write(), Keep::Minute))
     }
 
-    async fn archive(&self, feed: Feed, file: &str, base: &Base) -> Result<Answer, Failure> {
+    async fn archive(&self, feed: Feed, file: &str, language: Language, base: &Base) -> Result<Answer, Failure> {
         let nothing = || unknown("archive", file);
         let number: u32 = file.strip_suffix(".atom").and_then(|number| number.parse().ok()).ok_or_else(nothing)?;
         let mut view = self.view(&Asked::default()).await?;
-        let (head, pages) = (head(&mut view, &feed).await?, pages(&mut view).await?);
+        let (head, pages) = (head(&mut view, &feed, language).await?, pages(&mut view).await?);
         let of = self.entries(feed, &view);
         let blocks = view.snapshot.entry_count(&of).await? / u32::from(BLOCK_LEN);
         if number == 0 || number > blocks {
@@ -156,9 +145,9 @@ impl Api {
     }
 
     async fn json_feed(&self, feed: Feed, asked: &AskedItems, base: &Base) -> Result<Answer, Failure> {
-        let limit = page_len(asked.limit)?;
+        let (limit, language) = (page_len(asked.limit)?, asked.language()?);
         let mut view = self.view(&asked.moment()).await?;
-        let (head, pages) = (head(&mut view, &feed).await?, pages(&mut view).await?);
+        let (head, pages) = (head(&mut view, &feed, language).await?, pages(&mut view).await?);
         let of = self.entries(feed, &view);
         let before = asked.before.unwrap_or(Seq(u64::MAX));
         let entries = view.snapshot.entries_before(&of, before, limit).await?;
@@ -173,35 +162,35 @@ impl Api {
     }
 }
 
-impl AskedItems {
-    fn moment(&self) -> Asked {
-        Asked { as_of: self.as_of.clone(), known_at: self.known_at.clone() }
-    }
-
-    fn address(&self, head: &Head, before: Option<Seq>) -> String {
-        let address = Address::new(format!("{}/feed.json", head.path)).with("before", before).with("limit", self.limit);
-        self.moment().on(address).to_string()
-    }
-}
-
-async fn head(view: &mut View, feed: &Feed) -> Result<Head, Failure> {
+async fn head(view: &mut View, feed: &Feed, language: Language) -> Result<Head, Failure> {
     let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("urn:civicstream:feed:{feed}").as_bytes());
     match feed {
         Feed::Member(member) => {
             let found = view.snapshot.member(member).await?.ok_or_else(|| unknown("member", member.as_str()))?;
             Ok(Head {
-                title: format!("{} – open government activity", found.name),
+                title: plain(&language.say_with("feed-of-member", &[("member", Arg::Original(&found.name))]))
+                    .into_owned(),
                 id,
+                language,
                 path: format!("/v1/members/{member}"),
                 page: format!("/members/{}", *found.slug),
             })
         }
         Feed::All | Feed::StaffReviews | Feed::Inbox(_) => Ok(Head {
-            title: "Open Government Partnership – all activity".to_owned(),
+            title: language.say("feed-of-all"),
             id,
+            language,
             path: "/v1/all".to_owned(),
             page: "/members".to_owned(),
         }),
+    }
+}
+
+impl Head {
+    /// The address of one of its files, in a language.
+    fn address(&self, file: &str, language: Language) -> Address {
+        // What most read has one address, not two.
+        Address::new(format!("{}/{file}", self.path)).with("lang", Some(language).filter(|it| *it != Language::English))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Atom (RFC 4287) with archives in fixed blocks (RFC 5005) and tombstones (RFC 6721).
 
+use proto::Language;
+use proto::catalogue::plain;
 use proto::render::Activity;
 
 use super::Head;
@@ -43,14 +45,14 @@ impl Document<'_> {
                 ("xmlns", "http://www.w3.org/2005/Atom"),
                 ("xmlns:fh", "http://purl.org/syndication/history/1.0"),
                 ("xmlns:at", "http://purl.org/atompub/tombstones/1.0"),
-                ("xml:lang", "en"),
+                ("xml:lang", self.head.language.code()),
             ],
         );
         self.introduce(&mut xml);
         for item in self.items {
             match item {
                 Item::Activity(activity) => self.entry(&mut xml, activity),
-                Item::Tombstone(tombstone) => deleted_entry(&mut xml, tombstone),
+                Item::Tombstone(tombstone) => deleted_entry(&mut xml, tombstone, self.head.language),
             }
         }
         xml.close("feed");
@@ -62,12 +64,13 @@ impl Document<'_> {
         xml.text("title", &self.head.title);
         xml.text("updated", self.items.iter().map(updated).max().unwrap_or(NEVER));
         xml.open("author", &[]);
-        xml.text("name", "Open Government Partnership");
+        xml.text("name", &self.head.language.say("partnership"));
         xml.close("author");
         let current = self.whole("feed.atom");
-        let block = |number: u32| self.whole(&format!("archive/{number}.atom"));
-        let own = self.archive.map_or_else(|| current.clone(), |archive| block(archive.number));
-        link(xml, "self", "application/atom+xml", &own);
+        let block = |number: u32| self.whole(&block_file(number));
+        let own = self.archive.map_or_else(|| "feed.atom".to_owned(), |archive| block_file(archive.number));
+        link(xml, "self", "application/atom+xml", &self.whole(&own));
+        self.in_other_languages(xml, &own);
         link(xml, "alternate", "text/html", &self.base.whole(&self.head.page));
         match self.archive {
             None => {
@@ -89,17 +92,26 @@ impl Document<'_> {
         }
     }
 
+    fn in_other_languages(&self, xml: &mut Xml, file: &str) {
+        for language in Language::ALL.into_iter().filter(|language| *language != self.head.language) {
+            let address = self.base.whole(&self.head.address(file, language).to_string());
+            let kind = [("rel", "alternate"), ("type", "application/atom+xml"), ("hreflang", language.code())];
+            xml.empty("link", &[&kind[..], &[("href", &address)]].concat());
+        }
+    }
+
     fn entry(&self, xml: &mut Xml, activity: &Activity) {
+        let language = self.head.language;
         xml.open("entry", &[]);
         xml.text("id", &activity.id);
-        xml.text("title", &activity.name);
+        xml.text("title", &plain(activity.name_in(language)));
         xml.text("published", &activity.published);
         // An entry never changes: what changes a thing is an entry of its own.
         xml.text("updated", &activity.published);
         xml.open("author", &[]);
-        xml.text("name", &activity.actor.name);
+        xml.text("name", activity.actor.name_in(language));
         xml.close("author");
-        xml.empty("category", &[("term", &activity.event_type), ("label", &activity.label)]);
+        xml.empty("category", &[("term", &activity.event_type), ("label", activity.label_in(language))]);
         let page = self.pages.of(activity).unwrap_or_else(|| self.head.page.clone());
         link(xml, "alternate", "text/html", &self.base.whole(&page));
         let id = activity.id.trim_start_matches("urn:uuid:");
@@ -110,22 +122,26 @@ impl Document<'_> {
         if let Some(source) = &activity.source {
             xml.empty("link", &[("rel", "via"), ("href", source.as_str())]);
         }
-        xml.text("summary", &summary(activity));
+        xml.text("summary", &summary(activity, language));
         xml.close("entry");
     }
 
     fn whole(&self, file: &str) -> String {
-        self.base.whole(&format!("{}/{file}", self.head.path))
+        self.base.whole(&self.head.address(file, self.head.language).to_string())
     }
+}
+
+fn block_file(number: u32) -> String {
+    format!("archive/{number}.atom")
 }
 
 fn link(xml: &mut Xml, relation: &str, media_type: &str, address: &str) {
     xml.empty("link", &[("rel", relation), ("type", media_type), ("href", address)]);
 }
 
-fn deleted_entry(xml: &mut Xml, tombstone: &Tombstone) {
+fn deleted_entry(xml: &mut Xml, tombstone: &Tombstone, language: Language) {
     xml.open("at:deleted-entry", &[("ref", &tombstone.id), ("when", &tombstone.deleted)]);
-    xml.text("at:comment", "This activity is not shown any more. Its place in the feed is kept.");
+    xml.text("at:comment", &language.say("hidden-activity-in-place"));
     xml.close("at:deleted-entry");
 }
 
@@ -145,9 +161,14 @@ mod tests {
     use super::*;
 
     fn write(archive: Option<u32>, blocks: u32) -> String {
+        write_in(Language::English, archive, blocks)
+    }
+
+    fn write_in(language: Language, archive: Option<u32>, blocks: u32) -> String {
         let head = Head {
             title: "Seoul".to_owned(),
             id: Uuid::nil(),
+            language,
             path: "/v1/members/seoul".to_owned(),
             page: "/members/seoul".to_owned(),
         };
@@ -176,6 +197,28 @@ mod tests {
                 "<summary>February 2021. completion Substantial</summary>",
             ],
         );
+    }
+
+    #[test]
+    fn a_feed_is_written_in_the_language_asked_for_and_names_the_others() {
+        let korean = write_in(Language::Korean, None, 3);
+        check(
+            &korean,
+            &[
+                "xml:lang=\"ko\"",
+                "<title>IRM에서 “Digital &lt;Literacy&gt;” 외 여럿을 평가했습니다</title>",
+                "<summary>2021년 2월. 이행도 상당함</summary>",
+                "label=\"공약 평가\"",
+                "<at:comment>이 활동은 더 이상",
+                "rel=\"self\" type=\"application/atom+xml\" href=\"http://127.0.0.1:8080/v1/members/seoul/feed.atom?lang=ko\"",
+                "hreflang=\"en\" href=\"http://127.0.0.1:8080/v1/members/seoul/feed.atom\"",
+                "hreflang=\"ar\" href=\"http://127.0.0.1:8080/v1/members/seoul/feed.atom?lang=ar\"",
+                "archive/3.atom?lang=ko\"",
+            ],
+        );
+        assert!(!korean.contains("hreflang=\"ko\"") && !korean.contains('\u{2068}'), "{korean}");
+        let id = |feed: &str| feed.lines().find(|line| line.starts_with("<id>")).map(str::to_owned);
+        assert_eq!(id(&korean), id(&write(None, 3)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! programs.
 
 use proto::Seq;
+use proto::catalogue::plain;
 use proto::render::Activity;
 use proto::text::Link;
 use schemars::JsonSchema;
@@ -55,7 +56,7 @@ pub(crate) struct FeedItem {
     /// Where the fact can be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     external_url: Option<Link>,
-    /// What happened, as one English sentence.
+    /// What happened, as one sentence in the feed's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
     /// When it happened, and more about it.
@@ -105,8 +106,8 @@ impl JsonFeed {
             home_page_url: base.whole(&head.page),
             feed_url,
             next_url,
-            language: "en",
-            authors: vec![Author { name: "Open Government Partnership".to_owned() }],
+            language: head.language.code(),
+            authors: vec![Author { name: head.language.say("partnership") }],
             items: items.iter().map(|item| FeedItem::of(item, head, base, pages)).collect(),
         }
     }
@@ -121,7 +122,7 @@ impl FeedItem {
                 url: None,
                 external_url: None,
                 title: None,
-                content_text: "This activity is not shown any more.".to_owned(),
+                content_text: head.language.say("hidden-activity"),
                 date_published: None,
                 date_modified: Some(tombstone.deleted.clone()),
                 authors: Vec::new(),
@@ -138,11 +139,11 @@ impl FeedItem {
             id: activity.id.clone(),
             url: Some(base.whole(&page)),
             external_url: activity.object.url.clone().or_else(|| activity.source.clone()),
-            title: Some(activity.name.clone()),
-            content_text: summary(activity),
+            title: Some(plain(activity.name_in(head.language)).into_owned()),
+            content_text: summary(activity, head.language),
             date_published: Some(activity.published.clone()),
             date_modified: None,
-            authors: vec![Author { name: activity.actor.name.clone() }],
+            authors: vec![Author { name: activity.actor.name_in(head.language).to_owned() }],
             tags: vec![activity.event_type.clone()],
             ours: Extension { sequence: activity.sequence, deleted: false, activity: Some(base.whole(&address)) },
         }
@@ -151,6 +152,7 @@ impl FeedItem {
 
 #[cfg(test)]
 mod tests {
+    use proto::Language;
     use serde_json::{Value, json};
     use uuid::Uuid;
 
@@ -158,8 +160,12 @@ mod tests {
     use super::*;
 
     fn feed() -> Value {
+        feed_in(Language::English)
+    }
+
+    fn feed_in(language: Language) -> Value {
         let (title, page) = ("Seoul".to_owned(), "/members/seoul".to_owned());
-        let head = Head { title, id: Uuid::nil(), path: "/v1/members/seoul".to_owned(), page };
+        let head = Head { title, id: Uuid::nil(), language, path: "/v1/members/seoul".to_owned(), page };
         let items = [Item::Activity(Box::new(activity())), crate::item::tests::tombstone()];
         let feed = JsonFeed::new(&head, &Base::local(), &pages(), &items, "http://x/feed.json".to_owned(), None);
         serde_json::to_value(feed).expect("JSON")
@@ -172,6 +178,17 @@ mod tests {
         assert_eq!(item["external_url"], "https://example.org/report?a=1&b=2");
         assert_eq!(item["tags"], json!(["ogp.commitment.reviewed.v1"]));
         assert_eq!(item["_ogp"]["sequence"], 184);
+    }
+
+    #[test]
+    fn an_item_is_written_in_the_language_asked_for() {
+        let (korean, english) = (feed_in(Language::Korean), feed());
+        assert_eq!((&korean["language"], &korean["authors"][0]["name"]), (&json!("ko"), &json!("열린정부파트너십")));
+        let (item, same) = (&korean["items"][0], &english["items"][0]);
+        assert_eq!(item["title"], "IRM에서 “Digital <Literacy>” 외 여럿을 평가했습니다");
+        assert_eq!(item["content_text"], "2021년 2월. 이행도 상당함");
+        assert_eq!((&item["id"], &item["url"]), (&same["id"], &same["url"]));
+        assert_ne!(korean["items"][1]["content_text"], english["items"][1]["content_text"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use proto::catalogue::{Arg, plain};
 use proto::render::Activity;
 use proto::{Language, MemberId, Slug, dates};
 
@@ -25,10 +26,12 @@ impl Pages {
 }
 
 /// When it happened and what there is to say of it, in plain text.
-pub(crate) fn summary(activity: &Activity) -> String {
-    let occurred = dates::on_record(Language::English, activity.occurred.date);
-    match &activity.object.summary {
-        Some(summary) => format!("{occurred}. {summary}"),
+pub(crate) fn summary(activity: &Activity, language: Language) -> String {
+    let occurred = dates::on_record(language, activity.occurred.date);
+    match activity.object.summary_in(language) {
+        Some(summary) => {
+            language.say_with("sentences", &[("list", Arg::Words(&occurred)), ("next", Arg::Words(&plain(summary)))])
+        }
         None => occurred,
     }
 }
@@ -79,6 +82,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_summary_begins_with_the_date_as_it_is_known() {
-        assert_eq!(summary(&activity()), "February 2021. completion Substantial");
+        assert_eq!(summary(&activity(), Language::English), "February 2021. completion Substantial");
+        assert_eq!(summary(&activity(), Language::Korean), "2021년 2월. 이행도 상당함");
     }
 }

@@ -48,6 +48,40 @@ async fn feeds_are_read_by_feed_readers() {
 }
 
 #[tokio::test]
+async fn feeds_are_read_in_every_language() {
+    let (world, _) = started().await;
+    let expected = activity_ids(&world).await;
+    let english = validated("atom", &text(&world, "/v1/members/seoul/feed.atom").await);
+    assert_eq!(english["language"], "en");
+    let languages = english["languages"].as_object().expect("other languages");
+    assert_eq!(languages.keys().collect::<Vec<_>>(), ["ar", "es", "fr", "ko"]);
+    for (language, address) in languages {
+        let atom = world.text(address.as_str().expect("an address")).await;
+        let read = validated("atom", &atom);
+        assert_eq!((&read["language"], &read["id"]), (&json!(language), &english["id"]));
+        assert_eq!(ids(&read["entries"]), expected);
+        assert_ne!(
+            (&read["title"], &read["entries"][0]["title"]),
+            (&english["title"], &english["entries"][0]["title"])
+        );
+        assert!(!atom.contains(['\u{2068}', '\u{2069}']), "{atom}");
+        assert!(read["languages"].as_object().expect("other languages").contains_key("en"));
+
+        let path = format!("/v1/members/seoul/feed.json?limit=4&lang={language}");
+        let first = validated("json-feed", &text(&world, &path).await);
+        let second = validated("json-feed", &world.text(first["next_url"].as_str().expect("a next page")).await);
+        assert_eq!((&first["language"], &second["language"]), (&json!(language), &json!(language)));
+        assert_eq!([ids(&first["items"]), ids(&second["items"])].concat(), expected);
+        assert_eq!(first["items"][0]["title"], read["entries"][0]["title"]);
+    }
+    for path in ["/v1/members/seoul/feed.atom?lang=de", "/v1/all/archive/1.atom?lang=de", "/v1/all/feed.json?lang="] {
+        let refused = world.read(path).await;
+        assert_eq!((refused.status, &refused.body["parameter"]), (400, &json!("lang")), "{path}");
+        assert_eq!(refused.body["detail"], "lang must be one of en, ko, es, fr, ar.");
+    }
+}
+
+#[tokio::test]
 async fn a_hidden_entry_keeps_its_place_in_every_format() {
     let (world, last) = started().await;
     let expected = activity_ids(&world).await;
