@@ -80,8 +80,9 @@ async fn every_limit_is_told_in_hello_and_holds() {
     });
     assert_eq!(limits, expected);
     let subscribe = json!({"type": "subscribe", "id": 1, "feed": "all"});
+    both_members(&mut client).await;
     let mut pace = interval(PACE);
-    for _ in 0..64 {
+    for _ in 1..64 {
         pace.tick().await;
         client.say(&subscribe).await;
         client.expect("subscribed").await;
@@ -90,4 +91,19 @@ async fn every_limit_is_told_in_hello_and_holds() {
     pace.tick().await;
     client.say(&subscribe).await;
     assert_eq!(client.expect("error").await["code"], "subscription_limit");
+}
+
+/// Subscribes, and waits for the two members of the city: what is committed may reach the gateway only after it is ready.
+async fn both_members(client: &mut LiveClient) {
+    client.subscribe("all", 20).await;
+    let (mut seen, mut caught_up) = (0, false);
+    while seen < 2 || !caught_up {
+        let message = client.next().await;
+        match message["type"].as_str() {
+            Some("snapshot") => seen += message["items"].as_array().expect("items").len(),
+            Some("activity") => seen += 1,
+            Some("caught_up") => caught_up = true,
+            _ => assert_eq!(message["type"], "subscribed", "{message}"),
+        }
+    }
 }
