@@ -36,7 +36,8 @@ fn websocket<'a>(messages: &Messages, names: impl Iterator<Item = &'a str>) -> V
                 "Sec-WebSocket-Protocol": {"type": "string", "const": SUBPROTOCOL,
                     "description": "Offered by the client; a client that offers none gets this one too."},
                 "Authorization": {"type": "string", "description": "`Bearer` and a token; says the same as the message auth."},
-                "Origin": {"type": "string", "description": "Sent by browsers; one that is not allowed is refused with 403."},
+                "Origin": {"type": "string", "description": "Sent by browsers. Pages of any origin are let in, unless the operator \
+                    restricts it: then others are refused with 403."},
             }},
             "bindingVersion": "0.1.0",
         }},
@@ -52,7 +53,9 @@ fn events<'a>(names: impl Iterator<Item = &'a str>) -> Value {
             object has one, so that a browser resumes by itself: `Last-Event-ID` wins over the cursor in the address. The \
             address is the subscription: its id is 0, its number 1. What cannot be followed is refused before the stream \
             begins, as `application/problem+json`: 400 for an invalid cursor or filter, 401 and 403, 404 for an unknown feed, \
-            429 and 503 with `Retry-After`. A stream that needs a token ends with it.",
+            429 and 503 with `Retry-After`. A stream that needs a token ends with it.\n\n\
+            Where a network holds answers back until they are whole, a reader polls: with `once=true` the answer ends right \
+            after `caught_up`. The reader asks again with the last cursor of the answer, not more often than every 30 s.",
         "servers": [{"$ref": "#/servers/events"}],
         "messages": referred(names),
     })
@@ -70,6 +73,8 @@ pub(super) fn query() -> Value {
             "types": {"type": "string",
                 "description": format!("Up to {FILTER_TYPES_MAX} types, separated by commas: only these are sent. \
                     `commitment.*` is every type that is about commitments.")},
+            "once": {"type": "boolean", "default": false,
+                "description": "Whether the answer ends as soon as it has said everything there is."},
         },
         "required": ["feed"],
     })
@@ -97,7 +102,7 @@ fn about_websocket(messages: &Messages) -> String {
     let mut text = format!(
         "One JSON object a message, under the subprotocol `{SUBPROTOCOL}`. The first message is `hello`; it tells every \
          limit. Before the upgrade the server refuses with `application/problem+json`: 400 for another subprotocol, 401 for \
-         a token that is not accepted, 403 for an origin that is not allowed, 429 for too many connections from one address, \
+         a token that is not accepted, 403 for an origin that the operator keeps out, 429 for too many connections from one address, \
          503 where it is full or not ready, the last two with `Retry-After`.\n\n\
          The close code says what to do next:\n\n| code | reason | meaning | then |\n|---|---|---|---|\n"
     );

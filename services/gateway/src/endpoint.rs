@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, ORIGIN, SEC_WEBSOCKET_PROTOCOL, VARY,
-};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, SEC_WEBSOCKET_PROTOCOL};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
@@ -31,7 +29,7 @@ use crate::limits::{
 };
 use crate::metrics::{REFUSED_REQUEST, REFUSED_TOKEN, RefusedFor, Transport};
 use crate::origin;
-use crate::sse::EventStream;
+use crate::sse::{EventStream, Until};
 use crate::subscription::{Refused, Request};
 
 /// Where a browser says what it has got, when it makes an event stream anew.
@@ -46,9 +44,10 @@ pub(crate) struct Endpoint {
 }
 
 pub(crate) fn router(endpoint: Endpoint) -> Router {
+    let cors = origin::cors(endpoint.gateway.options.allowed_origins.clone());
     Router::new()
         .route("/v1/live", any(websocket))
-        .route("/v1/live/sse", get(events))
+        .route("/v1/live/sse", get(events).layer(cors))
         .route("/v1/live/connections", get(connections))
         .with_state(endpoint)
 }
@@ -93,6 +92,9 @@ struct Followed {
     snapshot: Option<u16>,
     /// Names of types, separated by commas.
     types: Option<String>,
+    /// Whether the answer ends as soon as it has said everything there is.
+    #[serde(default)]
+    once: bool,
 }
 
 async fn events(
@@ -102,10 +104,11 @@ async fn events(
     Query(followed): Query<Followed>,
 ) -> Result<Response, Problem> {
     let (visit, bearer) = endpoint.admit(peer, &headers, Transport::Sse).await?;
+    let until = if followed.once { Until::CaughtUp } else { Until::Left };
     let request = followed.request(&headers);
     let gateway = endpoint.gateway;
     let metrics = Arc::clone(&gateway.metrics);
-    let stream = EventStream::begin(gateway, visit, bearer, request).await;
+    let stream = EventStream::begin(gateway, visit, bearer, request, until).await;
     let stream = stream.map_err(|refused| {
         metrics.refused(REFUSED_REQUEST);
         problem(refused)
@@ -114,10 +117,6 @@ async fn events(
     let own = answer.headers_mut();
     own.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     own.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
-    own.insert(VARY, HeaderValue::from_static("Origin"));
-    if let Some(origin) = headers.get(ORIGIN) {
-        own.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-    }
     Ok(answer)
 }
 

@@ -21,7 +21,7 @@ mod ring;
 mod sse;
 mod storage;
 mod subscription;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod timers;
 

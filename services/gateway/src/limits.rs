@@ -74,6 +74,8 @@ pub(crate) const ROTATION_GRACE: Duration = Duration::from_secs(30);
 pub(crate) const EXPIRING_BEFORE: Duration = Duration::from_mins(1);
 /// How long a browser waits before it makes an event stream anew: between once and twice this time.
 pub(crate) const SSE_RETRY: Duration = Duration::from_secs(1);
+/// The same after an answer that ends when everything is said.
+pub(crate) const POLL_RETRY: Duration = Duration::from_secs(30);
 /// The most connections that operators are shown at once.
 pub(crate) const LISTED_MAX: u16 = 1_000;
 
@@ -105,7 +107,13 @@ pub struct GatewayOptions {
     pub live_connects_per_second: NonZeroU32,
     /// The origins whose pages may connect, such as `https://www.example.org`, separated by commas; `*` for any. Pages of
     /// this very host always may.
-    #[arg(long, env = "CIVICSTREAM_ALLOWED_ORIGINS", value_delimiter = ',', value_name = "ORIGIN")]
+    #[arg(
+        long,
+        env = "CIVICSTREAM_ALLOWED_ORIGINS",
+        value_delimiter = ',',
+        value_name = "ORIGIN",
+        default_value = "*"
+    )]
     pub allowed_origins: Vec<AllowedOrigin>,
     /// Whose word is taken for where a client is.
     #[command(flatten)]

@@ -1,10 +1,14 @@
 //! Which web pages may connect. A browser says where the page is from; whatever says nothing is no browser, and is bound by
 //! the other limits only.
+//!
+//! Any page may, unless the operator restricts it. No cookie is ever looked at and a token is shown by whoever has it, so a
+//! page can do nothing here that a program of its visitor could not.
 
 use std::str::FromStr;
 
-use axum::http::HeaderMap;
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, RETRY_AFTER};
+use axum::http::{HeaderMap, Method};
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::{Origin, Url};
 
 /// An origin whose pages may connect.
@@ -47,6 +51,15 @@ pub(crate) fn is_allowed(allowed: &[AllowedOrigin], headers: &HeaderMap) -> bool
     }
     let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Url>().ok()) else { return false };
     is_host(&origin, headers) || allowed.contains(&AllowedOrigin::One(origin.origin()))
+}
+
+/// Lets allowed pages read the answers to their requests, refusals too: a browser does not ask for websockets.
+pub(crate) fn cors(allowed: Vec<AllowedOrigin>) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(move |_, request| is_allowed(&allowed, &request.headers)))
+        .allow_methods([Method::GET])
+        .allow_headers([AUTHORIZATION])
+        .expose_headers([RETRY_AFTER])
 }
 
 /// Whether the page is from the host that was asked. A proxy may have taken the TLS off, so the scheme does not count.

@@ -68,6 +68,11 @@ impl Reader {
         self.subscriptions.iter().any(|subscription| !subscription.feed().is_public())
     }
 
+    /// Whether every subscription was told that it has everything.
+    pub(crate) fn has_caught_up(&self) -> bool {
+        !self.subscriptions.iter().any(Subscription::is_catching_up)
+    }
+
     /// Begins to follow a feed; answers with what to say first.
     pub(crate) async fn subscribe(&mut self, bearer: Option<&Bearer>, request: Request) -> Result<Vec<Said>, Refused> {
         let Begun { subscription, messages, from } =

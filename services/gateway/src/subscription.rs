@@ -205,6 +205,11 @@ impl Subscription {
         self.cursor
     }
 
+    /// Whether its reader is still to be told that it has everything.
+    pub(crate) fn is_catching_up(&self) -> bool {
+        self.is_catching_up
+    }
+
     /// Whether it is served from storage.
     pub(crate) fn is_behind(&self) -> bool {
         self.source != Source::Ring

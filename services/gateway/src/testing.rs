@@ -1,5 +1,5 @@
-//! A gateway that hears of no commits and whose storage is always away, for tests of what clients may say to it. Only under
-//! the feature `testing`.
+//! A gateway that hears of no commits and whose storage is always away, for tests of what clients may say to it. Outside
+//! this crate only under the feature `testing`.
 
 use std::sync::Arc;
 
@@ -37,6 +37,12 @@ impl Isolated {
         let gateway = Arc::new(assemble(backing, options, lifecycle.stopping()));
         gateway.hub.advance(log, Seq::START, Vec::new(), None);
         Self { gateway, lifecycle: lifecycle.clone(), log }
+    }
+
+    /// What its connections share.
+    #[cfg(test)]
+    pub(crate) fn gateway(&self) -> Arc<Gateway> {
+        Arc::clone(&self.gateway)
     }
 
     /// The routes.

@@ -34,9 +34,9 @@ struct Arguments {
     /// A token with the scope `staff` that ends within a minute
     #[arg(long, env = "CONFORMANCE_BRIEF_TOKEN", hide_env_values = true)]
     brief_token: Option<String>,
-    /// An origin that the gateway refuses; empty where it refuses none
-    #[arg(long, default_value = "http://origin.invalid")]
-    foreign_origin: String,
+    /// An origin that the gateway refuses, where it restricts them
+    #[arg(long, value_name = "ORIGIN")]
+    foreign_origin: Option<String>,
     /// A shell command that makes one activity in the feed, for the cases that want to see one come
     #[arg(long, value_name = "COMMAND")]
     write: Option<String>,
@@ -78,7 +78,7 @@ impl Arguments {
             other_token: self.other_token,
             plain_token: self.plain_token,
             brief_token: self.brief_token,
-            foreign_origin: Some(self.foreign_origin).filter(|origin| !origin.is_empty()),
+            foreign_origin: self.foreign_origin,
             writer: self.write.map(runs),
             written_type: self.written_type,
             other_writer: self.write_other.map(runs),

@@ -55,7 +55,7 @@ impl Parameters {
             other_token: None,
             plain_token: None,
             brief_token: None,
-            foreign_origin: Some("http://origin.invalid".to_owned()),
+            foreign_origin: None,
             writer: None,
             written_type: "calendar-event.scheduled".to_owned(),
             other_writer: None,

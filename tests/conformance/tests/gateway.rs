@@ -13,15 +13,20 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-/// Short enough to wait for, long enough for a busy machine to answer in.
-const LIVENESS: [(&str, &str); 2] = [("CIVICSTREAM_PING_INTERVAL", "2s"), ("CIVICSTREAM_PONG_TIMEOUT", "3s")];
+/// Times short enough to wait for and long enough for a busy machine to answer in; and origins restricted, so that it is seen
+/// to refuse others.
+const SETTINGS: [(&str, &str); 3] = [
+    ("CIVICSTREAM_PING_INTERVAL", "2s"),
+    ("CIVICSTREAM_PONG_TIMEOUT", "3s"),
+    ("CIVICSTREAM_ALLOWED_ORIGINS", "https://www.example.org"),
+];
 const FEED: &str = "member:seoul";
 
 /// All roles, and a city with something in its feed.
 async fn city() -> (Arc<World>, Service) {
     let world = World::empty().await;
     let mut environment = world.environment();
-    environment.extend(LIVENESS.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    environment.extend(SETTINGS.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let roles = [COMMAND_ROLES, &["projector", "gateway"]].concat();
     let service = Service::start(&roles, environment);
     world.ready(service.operations()).await;
@@ -105,6 +110,7 @@ fn target(address: std::net::SocketAddr) -> Target {
 async fn our_gateway_keeps_every_rule() {
     let (world, service) = city().await;
     let mut parameters = Parameters::new(FEED);
+    parameters.foreign_origin = Some("http://origin.invalid".to_owned());
     parameters.token = Some(token(&world, "ana", "staff", "1h"));
     parameters.other_token = Some(token(&world, "ben", "staff", "1h"));
     parameters.plain_token = Some(token(&world, "ana", "audit", "1h"));

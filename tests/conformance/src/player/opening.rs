@@ -85,6 +85,10 @@ fn address_as_message(mut query: Value, stream: &Stream, variables: &Variables) 
     if let Some(id) = stream.headers.get("Last-Event-ID") {
         query["cursor"] = variables.fill(id)?;
     }
+    if let Some(query) = query.as_object_mut() {
+        // It says when the answer ends, and nothing of what is followed.
+        query.remove("once");
+    }
     query["type"] = json!("subscribe");
     query["id"] = json!(ADDRESS_ID);
     Ok(query)

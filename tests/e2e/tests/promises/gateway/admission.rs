@@ -47,23 +47,58 @@ async fn an_address_connects_so_many_times_in_a_second() {
 }
 
 #[tokio::test]
-async fn pages_of_other_origins_are_refused_unless_they_are_allowed() {
-    let city = City::start(&[("CIVICSTREAM_ALLOWED_ORIGINS", "https://www.example.org")]).await;
+async fn an_answer_that_ends_takes_a_place_while_it_lasts() {
+    let city = City::start(&[("CIVICSTREAM_LIVE_CONNECTIONS", "1")]).await;
+    let url = format!("http://{}/v1/live/sse?feed=all&once=true", city.gateway.public());
+    let client = reqwest::Client::new();
+    let poll = async || client.get(&url).send().await.expect("an answer");
+    let reader = city.client().await;
+    let refused = poll().await;
+    assert_eq!((refused.status().as_u16(), refused.headers().contains_key("retry-after")), (503, true));
+    reader.leave().await;
+    let answer = eventually("the place to be free", || async { poll().await.error_for_status().ok() }).await;
+    assert!(answer.text().await.expect("a whole answer").contains("caught_up"));
+    eventually("the place to be free again", || async { poll().await.error_for_status().ok() }).await;
+}
+
+/// Checks who is let in over either way, and who may read what is answered.
+async fn let_in(city: &City, origin: &str, is_allowed: bool) {
+    let refused = (!is_allowed).then_some(403);
+    let client = LiveClient::connect_with(city.gateway.public(), &[("Origin", origin)]).await;
+    assert_eq!(client.err(), refused, "{origin}");
+    let client = reqwest::Client::new();
+    for (query, status) in [("feed=all", 200), ("feed=all&once=true", 200), ("feed=weather", 404)] {
+        let url = format!("http://{}/v1/live/sse?{query}", city.gateway.public());
+        let answer = client.get(&url).header("Origin", origin).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), refused.unwrap_or(status), "{origin}");
+        let readers = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+        assert_eq!(readers("access-control-allow-origin"), is_allowed.then_some(origin));
+        assert_eq!(readers("access-control-expose-headers"), Some("retry-after"));
+        // What a browser asks before it shows a token.
+        let asked = client.request(reqwest::Method::OPTIONS, &url).header("Origin", origin);
+        let asked = asked.header("Access-Control-Request-Method", "GET");
+        let answer = asked.header("Access-Control-Request-Headers", "authorization").send().await.expect("an answer");
+        let readers = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+        assert_eq!(readers("access-control-allow-origin"), is_allowed.then_some(origin));
+        assert_eq!(readers("access-control-allow-headers"), Some("authorization"));
+    }
+}
+
+#[tokio::test]
+async fn pages_of_any_origin_are_let_in() {
+    let city = City::start(&[]).await;
+    for origin in ["https://www.example.org", "http://localhost:1", "null"] {
+        let_in(&city, origin, true).await;
+    }
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_refused_where_some_are_listed() {
+    let city = City::start(&[("CIVICSTREAM_ALLOWED_ORIGINS", "https://www.example.org,https://b.example")]).await;
     let own = format!("http://{}", city.gateway.public());
-    let cases = [
-        (own.as_str(), None),
-        ("https://www.example.org", None),
-        ("https://evil.example", Some(403)),
-        ("null", Some(403)),
-    ];
-    for (origin, refused) in cases {
-        let client = LiveClient::connect_with(city.gateway.public(), &[("Origin", origin)]).await;
-        assert_eq!(client.err(), refused, "{origin}");
-        let url = format!("http://{}/v1/live/sse?feed=all", city.gateway.public());
-        let answer = reqwest::Client::new().get(url).header("Origin", origin).send().await.expect("an answer");
-        assert_eq!(answer.status().as_u16(), refused.unwrap_or(200), "{origin}");
-        let allowed = answer.headers().get("access-control-allow-origin").and_then(|value| value.to_str().ok());
-        assert_eq!(allowed, refused.is_none().then_some(origin));
+    let cases = [(&*own, true), ("https://b.example", true), ("https://evil.example", false), ("null", false)];
+    for (origin, is_allowed) in cases {
+        let_in(&city, origin, is_allowed).await;
     }
 }
 
