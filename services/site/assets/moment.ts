@@ -23,7 +23,7 @@ function addSlider(form: HTMLFormElement) {
   const slider = Object.assign(document.createElement("input"), { type: "range", min: "0" });
   slider.max = String(monthsBetween(field.min, today));
   slider.value = String(monthsBetween(field.min, field.value));
-  slider.setAttribute("aria-label", "Month");
+  slider.setAttribute("aria-label", form.dataset.month ?? "");
   slider.setAttribute("aria-valuetext", field.value);
   slider.addEventListener("input", () => {
     field.value = dayAfter(field.min, Number(slider.value), today);

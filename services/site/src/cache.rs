@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex as SyncMutex, PoisonError};
 use chrono::NaiveDate;
 use kit::http::etag;
 use lru::LruCache;
-use proto::{Cursor, Slug};
+use proto::Cursor;
 use tokio::sync::Mutex;
 
+use crate::address::Address;
 use crate::encoding::Encoded;
 
 /// The most pages that are kept.
@@ -34,8 +35,8 @@ impl Page {
     }
 }
 
-/// What is kept for one address on one day: events are upcoming or past by the day.
-type Key = (Slug, NaiveDate);
+/// What is kept for one address and language on one day: events are upcoming or past by the day.
+type Key = (Address, NaiveDate);
 type Slot = Arc<Mutex<Option<Page>>>;
 
 /// Pages by address.
@@ -95,16 +96,20 @@ mod tests {
         Cursor { log: LogId(Uuid::from_u128(log)), seq: Seq(seq) }
     }
 
-    fn key() -> Key {
-        ("seoul".parse().expect("a slug"), NaiveDate::default())
+    fn key(accepted: &str) -> Key {
+        (Address::read("/members/seoul", "", accepted).expect("a language"), NaiveDate::default())
     }
 
     async fn ask(cache: &PageCache, place: Cursor, rendered: &Cell<u32>) {
+        ask_in("en", cache, place, rendered).await;
+    }
+
+    async fn ask_in(accepted: &str, cache: &PageCache, place: Cursor, rendered: &Cell<u32>) {
         let render = async {
             rendered.set(rendered.get() + 1);
             Ok::<_, ()>(Page::new(Some(place), String::new()))
         };
-        assert!(cache.page(key(), Some(place), render).await.is_ok());
+        assert!(cache.page(key(accepted), Some(place), render).await.is_ok());
     }
 
     #[tokio::test]
@@ -118,12 +123,14 @@ mod tests {
         assert_eq!(rendered.get(), 2);
         ask(&cache, at(2, 3), &rendered).await;
         assert_eq!(rendered.get(), 3, "another log makes it another page");
+        ask_in("ar", &cache, at(2, 3), &rendered).await;
+        assert_eq!(rendered.get(), 4, "so does another language");
     }
 
     #[tokio::test]
     async fn what_is_not_a_page_is_not_kept() {
         let (cache, rendered) = (PageCache::default(), Cell::new(0));
-        assert!(cache.page(key(), Some(at(1, 7)), async { Err::<Page, ()>(()) }).await.is_err());
+        assert!(cache.page(key("en"), Some(at(1, 7)), async { Err::<Page, ()>(()) }).await.is_err());
         ask(&cache, at(1, 7), &rendered).await;
         assert_eq!(rendered.get(), 1);
     }

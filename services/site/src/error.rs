@@ -7,6 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use crate::address::Address;
 use crate::view::ErrorPage;
 
 /// After how many seconds it makes sense to ask again for a page whose data is out of reach.
@@ -15,7 +16,7 @@ const RETRY_AFTER_SECONDS: u16 = 5;
 /// Why a page cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PageError {
-    /// The address asks for something that makes no sense; says what.
+    /// The address asks for something that makes no sense; the message that says what.
     #[error("{0}")]
     BadRequest(&'static str),
     /// The read models could not be read.
@@ -41,17 +42,27 @@ impl PageError {
         }
     }
 
-    fn page(&self) -> ErrorPage {
+    fn excuse(&self) -> Excuse {
         match (self, self.status()) {
-            (Self::BadRequest(message), _) => {
-                ErrorPage::new("This address asks for something that is not there", message)
-            }
-            (_, StatusCode::SERVICE_UNAVAILABLE) => ErrorPage::new(
-                "The record is out of reach for a moment",
-                "Nothing is lost. Please try again in a few seconds.",
-            ),
-            _ => ErrorPage::new("This page could not be made", "The fault is ours and has been noted."),
+            (Self::BadRequest(rule), _) => Excuse { title: "refused-title", sentence: rule },
+            (_, StatusCode::SERVICE_UNAVAILABLE) => Excuse { title: "unreachable-title", sentence: "unreachable" },
+            _ => Excuse { title: "fault-title", sentence: "fault" },
         }
+    }
+}
+
+/// The messages that say why there is no page. Goes with an answer until it is known in which language to say them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Excuse {
+    title: &'static str,
+    sentence: &'static str,
+}
+
+impl Excuse {
+    /// The page that says it at an address.
+    pub(crate) fn page(self, address: &Address) -> String {
+        let page = ErrorPage::new(address, self.title, self.sentence).render();
+        page.unwrap_or_else(|_| address.language.say(self.title))
     }
 }
 
@@ -62,8 +73,8 @@ impl IntoResponse for PageError {
             let cause = self.source().map(ToString::to_string).unwrap_or_default();
             tracing::error!(cause, "{self}");
         }
-        let body = self.page().render().unwrap_or_else(|_| status.to_string());
-        let mut response = html(status, body);
+        let mut response = html(status, ());
+        response.extensions_mut().insert(self.excuse());
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
         }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{OriginalUri, Path, Query, RawQuery, State};
+use axum::extract::{Extension, OriginalUri, Path, Query, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, ETAG, LOCATION, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use kit::http::etag;
 use proto::{CommitmentId, Slug};
 use read_model::pages::{Member, place_now};
 
+use crate::address::Address;
 use crate::cache::Page;
 use crate::error::{PageError, html};
 use crate::load::{self, Found, MemberData};
@@ -39,14 +40,20 @@ impl From<sqlx::Error> for NoPage {
     }
 }
 
+/// Leads from the site's address to the list of members.
+pub(crate) async fn start(Extension(address): Extension<Address>) -> Redirect {
+    Redirect::to(&format!("/members{}", address.query([])))
+}
+
 /// The list of members.
 pub(crate) async fn members(
     State(site): State<Arc<Site>>,
+    Extension(address): Extension<Address>,
     Query(asked): Query<Asked>,
     Query(search): Query<Search>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
+    let view = View::of(&asked, address, &site.pool, site.clock.now()).await?;
     let data = load::members(&site.pool, &view).await?;
     let body = MembersPage::new(&data, &search, &view).render()?;
     Ok(page(&Page::new(data.place, body), &headers))
@@ -55,12 +62,13 @@ pub(crate) async fn members(
 /// A member's page.
 pub(crate) async fn member(
     State(site): State<Arc<Site>>,
+    Extension(address): Extension<Address>,
     Path(asked_slug): Path<String>,
     Query(asked): Query<Asked>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
+    let view = View::of(&asked, address, &site.pool, site.clock.now()).await?;
     let found = match suggest::normalized(&asked_slug) {
         Some(slug) if slug.as_str() == asked_slug => find(&site, &slug, &view).await,
         Some(slug) => Err(respelled(&site, &slug, &view).await),
@@ -77,12 +85,13 @@ pub(crate) async fn member(
 /// A commitment's page.
 pub(crate) async fn commitment(
     State(site): State<Arc<Site>>,
+    Extension(address): Extension<Address>,
     Path(asked_id): Path<String>,
     Query(asked): Query<Asked>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = View::of(&asked, &site.pool, site.clock.now()).await?;
+    let view = View::of(&asked, address, &site.pool, site.clock.now()).await?;
     // The partnership's own addresses write ids in both cases.
     let Ok(id) = asked_id.to_ascii_uppercase().parse::<CommitmentId>() else {
         return no_commitment(&asked_id, &view);
@@ -112,7 +121,7 @@ async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
         return render(site, slug, view).await;
     }
     let place = place_now(&site.pool).await?;
-    site.pages.page((slug.clone(), view.moment.as_of), place, render(site, slug, view)).await
+    site.pages.page((view.address.clone(), view.moment.as_of), place, render(site, slug, view)).await
 }
 
 async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {

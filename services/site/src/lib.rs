@@ -2,6 +2,7 @@
 //! without script; a small script adds what happens next. Knows neither the log nor the gateway, only the address of the
 //! live feed.
 
+mod address;
 mod assets;
 mod cache;
 mod encoding;
@@ -12,6 +13,7 @@ mod load;
 mod moment;
 mod options;
 mod prose;
+mod said;
 mod search;
 mod suggest;
 mod view;
@@ -20,8 +22,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::map_response_with_state;
-use axum::response::Redirect;
+use axum::middleware::{from_fn, map_response_with_state};
 use axum::routing::get;
 use kit::clock::Clock;
 use sqlx::PgPool;
@@ -43,14 +44,15 @@ pub fn router(pool: PgPool, clock: Clock, options: SiteOptions) -> Router {
     let policy = headers::content_security_policy(&options);
     let site = Arc::new(Site { pool, clock, options, policy, pages: cache::PageCache::default() });
     Router::new()
-        .route("/", get(|| async { Redirect::to("/members") }))
+        .route("/", get(handle::start))
         .route("/members", get(handle::members))
-        .route("/members/", get(|| async { Redirect::permanent("/members") }))
+        .route("/members/", get(handle::without_slash))
         .route("/members/{slug}", get(handle::member))
         .route("/commitments/{commitment}", get(handle::commitment))
         // The partnership's own addresses end in a slash.
         .route("/members/{slug}/", get(handle::without_slash))
         .route("/commitments/{commitment}/", get(handle::without_slash))
+        .route_layer(from_fn(address::speak))
         .route("/assets/{file}", get(assets::serve))
         .route_layer(map_response_with_state(Arc::clone(&site), headers::secure))
         .with_state(site)

@@ -5,8 +5,10 @@ mod chart;
 mod commitment;
 mod commitment_page;
 mod document;
+mod frame;
 mod member;
 mod members;
+mod missing;
 mod moment;
 mod process;
 mod report;
@@ -18,28 +20,14 @@ pub(crate) mod tests;
 mod value;
 
 use askama::Template;
-use proto::{Language, dates};
-use read_model::pages::Member;
 
-use crate::assets;
-use crate::moment::View;
+use self::frame::Frame;
+use crate::address::Address;
 
 pub(crate) use commitment_page::CommitmentPage;
 pub(crate) use member::MemberPage;
 pub(crate) use members::MembersPage;
-
-/// What every page has around its content.
-#[derive(Debug)]
-struct Frame {
-    style: &'static str,
-    icon: &'static str,
-}
-
-impl Frame {
-    fn new() -> Self {
-        Self { style: &assets::STYLE.address, icon: &assets::ICON.address }
-    }
-}
+pub(crate) use missing::MissingPage;
 
 /// Words that lead somewhere.
 #[derive(Debug)]
@@ -54,72 +42,12 @@ struct Link {
 pub(crate) struct ErrorPage {
     frame: Frame,
     title: &'static str,
-    message: &'static str,
+    sentence: &'static str,
 }
 
 impl ErrorPage {
-    /// A page with a title and a sentence.
-    pub(crate) fn new(title: &'static str, message: &'static str) -> Self {
-        Self { frame: Frame::new(), title, message }
+    /// A page with a title and a sentence, both messages of the catalogue.
+    pub(crate) fn new(address: &Address, title: &'static str, sentence: &'static str) -> Self {
+        Self { frame: Frame::new(address), title, sentence }
     }
-}
-
-/// The page at an address that names nothing on record.
-#[derive(Debug, Template)]
-#[template(path = "missing.html")]
-pub(crate) struct MissingPage {
-    frame: Frame,
-    title: &'static str,
-    sentence: String,
-    suggestions: Vec<Link>,
-    /// The query of the moment that was asked for.
-    query: String,
-}
-
-impl MissingPage {
-    /// A page that offers members instead of the one that is not there.
-    pub(crate) fn member(asked: &str, suggestions: &[&Member], view: &View) -> Self {
-        let sentence = if view.is_historic {
-            // The member may have joined later.
-            let moment = moment_words(view);
-            format!("No member with the address “{asked}” is on record {moment}. It may have joined later.")
-        } else {
-            format!("No member has or ever had the address “{asked}”.")
-        };
-        let link = |member: &&Member| Link {
-            address: format!("/members/{}{}", member.slug.0, view.query()),
-            words: member.name.clone(),
-        };
-        Self {
-            frame: Frame::new(),
-            title: "No such member",
-            sentence,
-            suggestions: suggestions.iter().map(link).collect(),
-            query: view.query(),
-        }
-    }
-
-    /// A page that says that there is no such commitment.
-    pub(crate) fn commitment(asked: &str, view: &View) -> Self {
-        let sentence = if view.is_historic {
-            let moment = moment_words(view);
-            format!("No commitment “{asked}” is on record {moment}. Its plan may have been submitted later.")
-        } else {
-            format!("No action plan on record lists a commitment “{asked}”.")
-        };
-        Self {
-            frame: Frame::new(),
-            title: "No such commitment",
-            sentence,
-            suggestions: Vec::new(),
-            query: view.query(),
-        }
-    }
-}
-
-/// `as of 31 December 2018`, with how far the record had come where that was asked for.
-fn moment_words(view: &View) -> String {
-    let day = dates::day(Language::English, view.moment.as_of);
-    let known_at = view.moment.known_at;
-    if known_at.0 == u64::MAX { format!("as of {day}") } else { format!("as of {day}, as known at entry {known_at}") }
 }

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use proto::event::CalendarEventState;
-use proto::{Language, dates};
+use proto::{Language, dates, words};
 use read_model::pages::CalendarEvent;
 
-use crate::words;
+use crate::said::Said;
 
 /// A calendar event.
 #[derive(Debug)]
@@ -17,35 +17,39 @@ pub(super) struct Event {
     pub(super) state: Option<String>,
     pub(super) starts: Option<String>,
     pub(super) date: String,
-    pub(super) place: String,
-    pub(super) mode: Option<&'static str>,
+    pub(super) place: Said,
+    pub(super) mode: Option<String>,
     pub(super) link: Option<String>,
     pub(super) registration: Option<String>,
 }
 
 impl Event {
     /// The events that are not over on a day, the next one first, and those that are, the latest first.
-    pub(super) fn upcoming_and_past(events: &[CalendarEvent], as_of: NaiveDate) -> (Vec<Self>, Vec<Self>) {
+    pub(super) fn upcoming_and_past(
+        language: Language,
+        events: &[CalendarEvent],
+        as_of: NaiveDate,
+    ) -> (Vec<Self>, Vec<Self>) {
         let (past, upcoming): (Vec<_>, Vec<_>) = events.iter().partition(|event| event.is_past(as_of));
-        let past = past.into_iter().rev().map(|event| Self { registration: None, ..Self::new(event) });
-        (upcoming.into_iter().map(Self::new).collect(), past.collect())
+        let new = |event: &CalendarEvent| Self::new(language, event);
+        let past = past.into_iter().rev().map(|event| Self { registration: None, ..new(event) });
+        (upcoming.into_iter().map(new).collect(), past.collect())
     }
 
-    fn new(event: &CalendarEvent) -> Self {
+    fn new(language: Language, event: &CalendarEvent) -> Self {
+        let unknown_place = || Said::from(language.say("event-place-unknown"));
         Self {
             id: event.calendar_id.to_string(),
             title: event.title.clone(),
-            kind: proto::words::calendar_kind(Language::English, event.kind.0),
-            state: proto::words::calendar_state(Language::English, event.state.0),
+            kind: words::calendar_kind(language, event.kind.0),
+            state: words::calendar_state(language, event.state.0),
             starts: event.starts.as_ref().map(|starts| starts.0.to_string()),
             date: match (&event.starts, &event.ends) {
-                (Some(starts), Some(ends)) => {
-                    dates::span(Language::English, starts.0, ends.0, event.time_zone.as_deref())
-                }
-                _ => "new date open".to_owned(),
+                (Some(starts), Some(ends)) => dates::span(language, starts.0, ends.0, event.time_zone.as_deref()),
+                _ => language.say("event-date-open"),
             },
-            place: event.place.clone().unwrap_or_else(|| "place not on record".to_owned()),
-            mode: event.mode.as_ref().map(|mode| words::mode(mode.0)),
+            place: event.place.as_deref().map_or_else(unknown_place, Said::original),
+            mode: event.mode.as_ref().map(|mode| words::mode(language, mode.0)),
             link: event.url.clone().or_else(|| event.source_url.clone()),
             registration: event.registration_url.clone().filter(|_| event.state.0 == CalendarEventState::Scheduled),
         }

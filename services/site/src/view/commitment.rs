@@ -1,14 +1,14 @@
 //! Commitments as the lists of a member's page show them.
 
 use chrono::{Datelike as _, NaiveDate};
-use proto::catalogue::plain;
+use proto::catalogue::Arg;
 use proto::{Language, Occurred, dates, words};
 use read_model::pages::{Commitment, Correction, State};
 
 use super::self_report;
 use super::value::Value;
 use crate::load::MemberData;
-use crate::words::count;
+use crate::said::{Said, number};
 
 /// A commitment in a list.
 #[derive(Debug)]
@@ -17,78 +17,80 @@ pub(super) struct Entry {
     pub(super) title: String,
     pub(super) plan_id: String,
     pub(super) plan_title: String,
-    pub(super) themes: String,
+    pub(super) themes: Option<Said>,
     /// What sets it apart within the list.
     pub(super) state: Option<String>,
     pub(super) is_starred: bool,
     pub(super) is_reviewed: bool,
     pub(super) values: Vec<Value>,
     /// What the newest report by somebody who is no reviewer says.
-    pub(super) reported: Option<String>,
+    pub(super) reported: Option<Said>,
     /// What was put right or taken back, and why.
-    pub(super) corrections: Vec<String>,
+    pub(super) corrections: Vec<Said>,
     pub(super) source: Option<String>,
 }
 
 impl Entry {
     /// The commitments that are in one of `states` on a day.
-    pub(super) fn in_states(data: &MemberData, states: &[State], as_of: NaiveDate) -> Vec<Self> {
+    pub(super) fn in_states(language: Language, data: &MemberData, states: &[State], as_of: NaiveDate) -> Vec<Self> {
         let listed = data.commitments.iter().filter(|commitment| states.contains(&commitment.state.0));
-        listed.map(|commitment| Self::new(commitment, data, as_of)).collect()
+        listed.map(|commitment| Self::new(language, commitment, data, as_of)).collect()
     }
 
-    fn new(commitment: &Commitment, data: &MemberData, as_of: NaiveDate) -> Self {
+    fn new(language: Language, commitment: &Commitment, data: &MemberData, as_of: NaiveDate) -> Self {
+        let corrections = data.corrections.iter().filter(|it| it.commitment_id == commitment.commitment_id);
         Self {
             id: commitment.commitment_id.to_string(),
             title: commitment.title.clone(),
             plan_id: commitment.plan_id.to_string(),
             plan_title: commitment.plan_title.clone(),
-            themes: commitment.themes.join(", "),
-            state: waiting(commitment, as_of),
+            themes: themes(language, commitment),
+            state: waiting(language, commitment, as_of),
             is_starred: commitment.starred,
             is_reviewed: commitment.reviews > 0,
-            values: Value::outcomes(&commitment.finding),
-            reported: self_report::newest(&data.self_reports, &commitment.commitment_id),
-            corrections: data
-                .corrections
-                .iter()
-                .filter(|correction| correction.commitment_id == commitment.commitment_id)
-                .map(said)
-                .collect(),
+            values: Value::outcomes(language, &commitment.finding),
+            reported: self_report::newest(language, &data.self_reports, &commitment.commitment_id),
+            corrections: corrections.map(|correction| said(language, correction)).collect(),
             source: commitment.source_url.clone(),
         }
     }
 }
 
-fn said(correction: &Correction) -> String {
-    let when = occurred(correction.occurred.0);
-    let why =
-        words::correction(Language::English, correction.correction_reason.0, correction.correction_note.as_deref());
+/// `Themes: Open Data, Public Participation`.
+fn themes(language: Language, commitment: &Commitment) -> Option<Said> {
+    let themes = Said::list(language, commitment.themes.iter().map(|theme| Said::original(theme)))?;
+    Some(Said::new(language, "commitment-themes", &[("themes", themes.arg())]))
+}
+
+fn said(language: Language, correction: &Correction) -> Said {
+    let date = occurred(language, correction.occurred.0);
+    let why = words::correction(language, correction.correction_reason.0, correction.correction_note.as_deref());
+    let (date, why) = (("date", Arg::Words(&date)), ("why", Arg::Words(&why)));
     if correction.retracted {
-        return format!("Review taken back ({when}): {}", plain(&why));
+        return Said::new(language, "correction-taken-back", &[date, why]);
     }
-    let changes = words::value_changes(Language::English, &correction.values_before, &correction.values);
-    format!("Review corrected ({when}): {changes}. Reason: {}", plain(&why))
+    let changes = words::value_changes(language, &correction.values_before, &correction.values);
+    Said::new(language, "correction-made", &[date, ("changes", Arg::Words(&changes)), why])
 }
 
 /// When something happened, in words.
-pub(super) fn occurred(occurred: Occurred) -> String {
+pub(super) fn occurred(language: Language, occurred: Occurred) -> String {
     let date = match occurred {
         Occurred::On(date) => Some(date),
         Occurred::Unknown => None,
     };
-    dates::on_record(Language::English, date)
+    dates::on_record(language, date)
 }
 
 /// `Awaiting review for 47 months, since the end of 2020`; nothing where it does not.
-pub(super) fn waiting(commitment: &Commitment, as_of: NaiveDate) -> Option<String> {
+pub(super) fn waiting(language: Language, commitment: &Commitment, as_of: NaiveDate) -> Option<String> {
     match commitment.state.0 {
         State::AwaitingReview => {
-            let since = dates::since_end(Language::English, commitment.plan_ends.0);
-            let months = months_between(commitment.plan_ends_on, as_of);
-            Some(match months {
-                0 => format!("Awaiting review since {since}"),
-                months => format!("Awaiting review for {}, since {since}", count(months, "month", "months")),
+            let since = dates::since_end(language, commitment.plan_ends.0);
+            let since = ("since", Arg::Words(&since));
+            Some(match months_between(commitment.plan_ends_on, as_of) {
+                0 => language.say_with("waiting-since", &[since]),
+                months => language.say_with("waiting-for", &[("count", number(months)), since]),
             })
         }
         State::Current | State::PostImplementation | State::Withdrawn => None,

@@ -1,8 +1,10 @@
 //! A commitment's page: what was promised, what its government says of it, and what every review found.
 
 use askama::Template;
-use proto::{Language, dates, words};
-use read_model::pages::{Commitment, State};
+use proto::catalogue::Arg;
+use proto::event::Milestone as Promised;
+use proto::{Language, PartialDate, dates, words};
+use read_model::pages::Commitment;
 
 use super::commitment::{occurred, waiting};
 use super::moment::MomentWords;
@@ -13,6 +15,8 @@ use super::{Frame, Link};
 use crate::load::CommitmentData;
 use crate::moment::View;
 use crate::prose::{self, Paragraphs};
+use crate::said::Said;
+use crate::words as own;
 
 /// A commitment's page.
 #[derive(Debug, Template)]
@@ -28,14 +32,14 @@ pub(crate) struct CommitmentPage {
     /// How long it has waited for its final review.
     waiting: Option<String>,
     is_starred: bool,
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<(String, Said)>,
     text: Paragraphs,
     milestones: Vec<Milestone>,
     values: Vec<Value>,
     change: Option<String>,
     /// What reviews and the end of the plan changed for it, with the date.
     caused: Vec<(String, String)>,
-    ogp_values: Option<String>,
+    ogp_values: Option<Said>,
     reviews: Vec<Review>,
     /// How many of them count.
     counting: i64,
@@ -47,17 +51,18 @@ pub(crate) struct CommitmentPage {
 #[derive(Debug)]
 struct Milestone {
     title: String,
-    facts: String,
+    facts: Option<Said>,
 }
 
 impl CommitmentPage {
     /// The page.
     pub(crate) fn new(data: &CommitmentData, view: &View) -> Self {
-        let commitment = &data.commitment;
-        let moment = MomentWords::new(format!("/commitments/{}", commitment.commitment_id.0), data.place, view);
+        let (commitment, language) = (&data.commitment, view.language());
+        let moment = MomentWords::new(data.place, view);
         let member_address = format!("/members/{}{}", data.member.slug.0, moment.query);
+        let caused = data.caused.iter();
         Self {
-            frame: Frame::new(),
+            frame: Frame::new(&view.address),
             id: commitment.commitment_id.to_string(),
             title: commitment.title.clone(),
             plan: Link {
@@ -65,69 +70,74 @@ impl CommitmentPage {
                 words: commitment.plan_title.clone(),
             },
             member: Link { address: member_address, words: data.member.name.clone() },
-            state: state(commitment).to_owned(),
-            waiting: waiting(commitment, view.moment.as_of),
+            state: own::commitment_state(language, commitment.state.0),
+            waiting: waiting(language, commitment, view.moment.as_of),
             is_starred: commitment.starred,
-            facts: facts(commitment),
+            facts: facts(language, commitment),
             text: commitment.description.as_deref().map(prose::paragraphs).unwrap_or_default(),
-            milestones: milestones(commitment),
-            values: Value::all(commitment),
-            change: change_in_completion(&commitment.finding),
-            caused: data
-                .caused
-                .iter()
-                .map(|caused| (words::effect(Language::English, &caused.effect), occurred(caused.occurred.0)))
-                .collect(),
-            ogp_values: ogp_values(&commitment.finding),
-            reviews: Review::all(&data.reviews),
+            milestones: commitment.milestones.iter().map(|milestone| Milestone::new(language, milestone)).collect(),
+            values: Value::all(language, commitment),
+            change: change_in_completion(language, &commitment.finding),
+            caused: caused.map(|it| (words::effect(language, &it.effect), occurred(language, it.occurred.0))).collect(),
+            ogp_values: ogp_values(language, &commitment.finding),
+            reviews: Review::all(language, &data.reviews),
             counting: commitment.reviews,
-            reported: Reported::all(&data.self_reports),
+            reported: Reported::all(language, &data.self_reports),
             source: commitment.source_url.clone(),
             moment,
         }
     }
-}
 
-fn state(commitment: &Commitment) -> &'static str {
-    match commitment.state.0 {
-        State::Current => "Current",
-        State::AwaitingReview => "Current: awaiting review",
-        State::PostImplementation => "Post-implementation",
-        State::Withdrawn => "Withdrawn",
+    /// How completion changed, in a sentence.
+    fn changed(&self) -> Option<String> {
+        let change = self.change.as_deref()?;
+        Some(self.frame.language().say_with("findings-change", &[("change", Arg::Words(change))]))
+    }
+
+    /// The open government values the commitment serves, in a sentence.
+    fn served(&self) -> Option<Said> {
+        let values = self.ogp_values.as_ref()?;
+        Some(Said::new(self.frame.language(), "findings-values", &[("values", values.arg())]))
     }
 }
 
-fn facts(commitment: &Commitment) -> Vec<(&'static str, String)> {
-    let date = |date: Option<read_model::pages::Text<proto::PartialDate>>| {
-        date.map(|date| dates::partial(Language::English, date.0))
-    };
-    let list = |words: &[String]| (!words.is_empty()).then(|| words.join(", "));
+fn facts(language: Language, commitment: &Commitment) -> Vec<(String, Said)> {
+    let date = |date: Option<PartialDate>| date.map(|date| Said::from(dates::partial(language, date)));
+    let written = |text: Option<&str>| text.map(Said::original);
+    let list = |words: &[String]| Said::list(language, words.iter().map(|word| Said::original(word)));
     [
-        ("Number in the plan", commitment.number.clone()),
-        ("Themes", list(&commitment.themes)),
-        ("The plan's heading", commitment.plan_theme.clone()),
-        ("Lead institution", commitment.lead.clone()),
-        ("Supporting institutions", list(&commitment.supports)),
-        ("Start", date(commitment.starts)),
-        ("End", date(commitment.ends)),
-        ("Carried forward as", commitment.successor_id.as_ref().map(|id| id.to_string())),
+        ("promise.number", written(commitment.number.as_deref())),
+        ("promise.themes", list(&commitment.themes)),
+        ("promise.plan-theme", written(commitment.plan_theme.as_deref())),
+        ("promise.lead", written(commitment.lead.as_deref())),
+        ("promise.supports", list(&commitment.supports)),
+        ("promise.start", date(commitment.starts.map(|date| date.0))),
+        ("promise.end", date(commitment.ends.map(|date| date.0))),
+        ("promise.successor", written(commitment.successor_id.as_ref().map(|id| id.as_str()))),
     ]
     .into_iter()
-    .filter_map(|(name, value)| value.map(|value| (name, value)))
+    .filter_map(|(id, value)| value.map(|value| (language.say(id), value)))
     .collect()
 }
 
-fn milestones(commitment: &Commitment) -> Vec<Milestone> {
-    let period = |milestone: &proto::event::Milestone| match (milestone.start, milestone.end) {
-        (Some(start), Some(end)) => dates::period(Language::English, start, end),
-        (Some(start), None) => format!("from {}", dates::partial(Language::English, start)),
-        (None, Some(end)) => format!("by {}", dates::partial(Language::English, end)),
-        (None, None) => String::new(),
+impl Milestone {
+    fn new(language: Language, promised: &Promised) -> Self {
+        let period = period(language, promised.start, promised.end).map(Said::from);
+        let lead = promised.lead.as_ref().map(|lead| Said::original(lead.as_str()));
+        let facts: Vec<Said> = period.into_iter().chain(lead).collect();
+        Self { title: promised.title.to_string(), facts: (!facts.is_empty()).then(|| Said::facts(facts)) }
+    }
+}
+
+fn period(language: Language, start: Option<PartialDate>, end: Option<PartialDate>) -> Option<String> {
+    let on = |date: PartialDate, day: &str, period: &str| {
+        let id = if matches!(date, PartialDate::Day(_)) { day } else { period };
+        language.say_with(id, &[("date", Arg::Words(&dates::partial(language, date)))])
     };
-    let milestone = |milestone: &proto::event::Milestone| {
-        let facts = [period(milestone), milestone.lead.as_ref().map(ToString::to_string).unwrap_or_default()];
-        let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
-        Milestone { title: milestone.title.to_string(), facts: facts.join(" · ") }
-    };
-    commitment.milestones.iter().map(milestone).collect()
+    match (start, end) {
+        (Some(start), Some(end)) => Some(dates::period(language, start, end)),
+        (Some(start), None) => Some(on(start, "milestone-from.day", "milestone-from.period")),
+        (None, Some(end)) => Some(on(end, "milestone-by.day", "milestone-by.period")),
+        (None, None) => None,
+    }
 }

@@ -1,11 +1,13 @@
 //! Documents: letters of application in full, others by title, plans with the document they are in.
 
+use proto::catalogue::Arg;
 use proto::event::DocumentKind;
 use proto::{Language, dates};
 use read_model::pages::{Document, DocumentState, Plan};
 
 use crate::options::SiteOptions;
 use crate::prose::{self, Paragraphs};
+use crate::said::{Said, number};
 use crate::words;
 
 /// A letter of application with all that is on record of it.
@@ -27,7 +29,7 @@ pub(super) struct Letter {
     pub(super) url: Option<String>,
     pub(super) source: Option<String>,
     /// Why it was replaced or withdrawn.
-    pub(super) change: Option<String>,
+    pub(super) change: Option<Said>,
 }
 
 /// A page of a document as an image: shown where its origin is allowed, else linked to.
@@ -49,7 +51,7 @@ pub(super) struct Listed {
     /// Where it can be read, or at least checked.
     pub(super) link: Option<String>,
     /// Why it was replaced or withdrawn.
-    pub(super) change: Option<String>,
+    pub(super) change: Option<Said>,
     pub(super) is_withdrawn: bool,
 }
 
@@ -60,9 +62,8 @@ pub(super) struct PlanEntry {
     pub(super) title: String,
     pub(super) number: Option<i32>,
     pub(super) period: String,
-    pub(super) state: &'static str,
-    /// What else is to be said of its state.
-    pub(super) remarks: Vec<&'static str>,
+    /// How far it has come, and what else is to be said of that.
+    pub(super) state: Said,
     pub(super) commitments: i64,
     /// What its commitments achieved, once any was reviewed.
     pub(super) achieved: Option<String>,
@@ -74,11 +75,12 @@ pub(super) struct PlanEntry {
 
 impl Letter {
     /// The letters of application among a member's documents.
-    pub(super) fn all(documents: &[Document], options: &SiteOptions) -> Vec<Self> {
-        documents.iter().filter(|document| is_letter(document)).map(|document| Self::new(document, options)).collect()
+    pub(super) fn all(language: Language, documents: &[Document], options: &SiteOptions) -> Vec<Self> {
+        let letters = documents.iter().filter(|document| is_letter(document));
+        letters.map(|letter| Self::new(language, letter, options)).collect()
     }
 
-    fn new(document: &Document, options: &SiteOptions) -> Self {
+    fn new(language: Language, document: &Document, options: &SiteOptions) -> Self {
         let images = document.page_images.iter().enumerate().map(|(index, image)| Image {
             number: index + 1,
             address: image.url.to_string(),
@@ -88,17 +90,17 @@ impl Letter {
         Self {
             // An id of its own: a document may be called as a part of the page is.
             id: format!("document-{}", document.document_id.0),
-            kind: proto::words::document_kind(Language::English, document.kind.0),
+            kind: proto::words::document_kind(language, document.kind.0),
             title: document.title.clone(),
-            date: date(document),
+            date: date(language, document),
             signatory: document.signatory.clone(),
-            language: document.language.as_deref().map(words::language),
+            language: document.language.as_deref().map(|code| words::language_name(language, code)),
             language_code: document.language.clone().unwrap_or_default(),
             direction: words::direction(document.language.as_deref().unwrap_or_default()),
             summary: document.summary.as_deref().map(prose::paragraphs).unwrap_or_default(),
             text: document.body.as_deref().map(prose::paragraphs).unwrap_or_default(),
             images: images.collect(),
-            change: change(document),
+            change: change(language, document),
             url: document.url.clone(),
             source: document.source_url.clone().filter(|source| document.url.as_ref() != Some(source)),
         }
@@ -106,71 +108,74 @@ impl Letter {
 }
 
 impl Listed {
-    fn new(document: &Document) -> Self {
+    fn new(language: Language, document: &Document) -> Self {
         Self {
-            kind: proto::words::document_kind(Language::English, document.kind.0),
+            kind: proto::words::document_kind(language, document.kind.0),
             title: document.title.clone(),
-            date: date(document),
-            language: document.language.as_deref().map(words::language),
+            date: date(language, document),
+            language: document.language.as_deref().map(|code| words::language_name(language, code)),
             link: document.url.clone().or_else(|| document.source_url.clone()),
-            change: change(document),
+            change: change(language, document),
             is_withdrawn: document.change.0 == DocumentState::Withdrawn,
         }
     }
 
     /// The documents that are shown nowhere else on the page.
-    pub(super) fn others(documents: &[Document], plans: &[Plan]) -> Vec<Self> {
+    pub(super) fn others(language: Language, documents: &[Document], plans: &[Plan]) -> Vec<Self> {
         let is_plan =
             |document: &Document| plans.iter().any(|plan| plan.document_id.as_ref() == Some(&document.document_id));
-        documents.iter().filter(|document| !is_letter(document) && !is_plan(document)).map(Self::new).collect()
+        let others = documents.iter().filter(|document| !is_letter(document) && !is_plan(document));
+        others.map(|document| Self::new(language, document)).collect()
     }
 }
 
 impl PlanEntry {
     /// A member's plans.
-    pub(super) fn all(plans: &[Plan], documents: &[Document]) -> Vec<Self> {
-        plans.iter().map(|plan| Self::new(plan, documents)).collect()
+    pub(super) fn all(language: Language, plans: &[Plan], documents: &[Document]) -> Vec<Self> {
+        plans.iter().map(|plan| Self::new(language, plan, documents)).collect()
     }
 
-    fn new(plan: &Plan, documents: &[Document]) -> Self {
+    fn new(language: Language, plan: &Plan, documents: &[Document]) -> Self {
         let document = documents.iter().find(|document| plan.document_id.as_ref() == Some(&document.document_id));
         Self {
             id: plan.plan_id.to_string(),
             title: plan.title.clone(),
             number: plan.number,
-            period: dates::period(Language::English, plan.starts.0, plan.ends.0),
-            state: words::plan_state(plan.state.0),
-            remarks: [plan.extended.then_some("extended"), plan.superseded.then_some("followed by a later plan")]
-                .into_iter()
-                .flatten()
-                .collect(),
+            period: dates::period(language, plan.starts.0, plan.ends.0),
+            state: state(language, plan),
             commitments: plan.commitments,
-            achieved: achieved(plan),
+            achieved: achieved(language, plan),
             claimed: plan.count_claimed.filter(|claimed| i64::from(*claimed) != plan.commitments),
-            document: document.map(Listed::new),
+            document: document.map(|document| Listed::new(language, document)),
             source: plan.source_url.clone(),
         }
     }
 }
 
 /// `Withdrawn: it named the wrong city`; nothing where it is as it was published.
-fn change(document: &Document) -> Option<String> {
-    let what = match document.change.0 {
-        DocumentState::Published => return None,
-        DocumentState::Replaced => "Replaced",
-        DocumentState::Withdrawn => "Withdrawn",
-    };
-    Some(document.reason.as_ref().map_or_else(|| what.to_owned(), |reason| format!("{what}: {reason}")))
+fn change(language: Language, document: &Document) -> Option<Said> {
+    let what = Said::from(words::document_change(language, document.change.0)?);
+    let Some(reason) = &document.reason else { return Some(what) };
+    Some(Said::new(language, "with-note", &[("what", what.arg()), ("note", Arg::Original(reason))]))
+}
+
+/// `In implementation · extended`.
+fn state(language: Language, plan: &Plan) -> Said {
+    let extended = plan.extended.then(|| language.say("plan-remark.extended"));
+    let superseded = plan.superseded.then(|| language.say("plan-remark.superseded"));
+    let state = words::plan_state(language, plan.state.0);
+    Said::facts([Some(state), extended, superseded].into_iter().flatten().map(Said::from))
 }
 
 /// What the commitments of a plan achieved: nothing before any of them was reviewed.
-fn achieved(plan: &Plan) -> Option<String> {
-    let Plan { reviewed, completed, strong_results, starred, .. } = plan;
-    (*reviewed > 0).then(|| {
-        format!(
-            "{reviewed} reviewed, {completed} carried out substantially or completely, {strong_results} with strong results, {starred} starred"
-        )
-    })
+fn achieved(language: Language, plan: &Plan) -> Option<String> {
+    let numbers = [
+        ("reviewed", number(plan.reviewed)),
+        ("completed", number(plan.completed)),
+        ("strong", number(plan.strong_results)),
+        ("starred", number(plan.starred)),
+    ];
+    (plan.reviewed > 0).then(|| language.say_with("plan-achieved", &numbers))
 }
 
 fn is_letter(document: &Document) -> bool {
@@ -178,6 +183,6 @@ fn is_letter(document: &Document) -> bool {
 }
 
 /// The date printed on it, or the year it is filed under.
-fn date(document: &Document) -> String {
-    document.dated.map_or_else(|| document.year.to_string(), |date| dates::partial(Language::English, date.0))
+fn date(language: Language, document: &Document) -> String {
+    document.dated.map_or_else(|| document.year.to_string(), |date| dates::partial(language, date.0))
 }

@@ -1,6 +1,7 @@
 //! A member's page.
 
 use askama::Template;
+use proto::catalogue::Arg;
 use proto::event::MemberStatus;
 use proto::{Feed, Language, Occurred, PartialDate, Seq, dates};
 use read_model::pages::{Contact, Counters, Member, State};
@@ -17,6 +18,7 @@ use super::stream::Item;
 use crate::load::MemberData;
 use crate::moment::View;
 use crate::options::SiteOptions;
+use crate::said::Said;
 use crate::{assets, words};
 
 /// A member's page.
@@ -28,13 +30,13 @@ pub(crate) struct MemberPage {
     member_id: String,
     joined: String,
     /// Where the member stands, unless it takes full part.
-    standing: Option<String>,
+    standing: Option<Said>,
     overdue: Option<String>,
     contacts: Vec<Contact>,
     process: Vec<Step>,
     reports: Vec<ReportEntry>,
-    kind: &'static str,
-    region: Option<&'static str>,
+    kind: String,
+    region: Option<String>,
     source: Option<String>,
     letters: Vec<Letter>,
     counters: Counters,
@@ -80,37 +82,36 @@ struct Live {
 impl MemberPage {
     /// The page.
     pub(crate) fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
-        let member = &data.member;
-        let (upcoming_events, past_events) = Event::upcoming_and_past(&data.events, view.moment.as_of);
-        let as_of = view.moment.as_of;
-        let listed = |states: &[State]| Entry::in_states(data, states, as_of);
+        let (member, language, as_of) = (&data.member, view.language(), view.moment.as_of);
+        let (upcoming_events, past_events) = Event::upcoming_and_past(language, &data.events, as_of);
+        let listed = |states: &[State]| Entry::in_states(language, data, states, as_of);
         Self {
-            frame: Frame::new(),
+            frame: Frame::new(&view.address),
             name: member.name.clone(),
             member_id: member.member_id.to_string(),
-            joined: joined(member),
-            standing: standing(member),
-            overdue: data.overdue.as_ref().map(process::overdue),
+            joined: joined(language, member),
+            standing: standing(language, member),
+            overdue: data.overdue.as_ref().map(|overdue| process::overdue(language, overdue)),
             contacts: data.contacts.clone(),
-            process: Step::all(&data.process),
-            reports: ReportEntry::all(&data.reports, as_of),
-            kind: words::member_kind(member.kind.0),
-            region: member.region.as_ref().map(|region| words::region(region.0)),
+            process: Step::all(language, &data.process),
+            reports: ReportEntry::all(language, &data.reports, as_of),
+            kind: words::member_of_kind(language, member.kind.0),
+            region: member.region.as_ref().map(|region| words::region(language, region.0)),
             source: member.source_url.clone(),
-            letters: Letter::all(&data.documents, options),
+            letters: Letter::all(language, &data.documents, options),
             counters: data.counters,
             themes: Themes::of(&data.themes),
-            completion: completion(&data.completion),
+            completion: completion(language, &data.completion),
             not_judged: data.commitments.iter().filter(|commitment| commitment.finding.completion.is_none()).count(),
             current: listed(&[State::Current, State::AwaitingReview]),
             post_implementation: listed(&[State::PostImplementation]),
             withdrawn: listed(&[State::Withdrawn]),
-            plans: PlanEntry::all(&data.plans, &data.documents),
-            documents: Listed::others(&data.documents, &data.plans),
+            plans: PlanEntry::all(language, &data.plans, &data.documents),
+            documents: Listed::others(language, &data.documents, &data.plans),
             upcoming_events,
             past_events,
             stream: Stream::new(data, view, options),
-            moment: MomentWords::new(format!("/members/{}", member.slug.0), data.place, view),
+            moment: MomentWords::new(data.place, view),
         }
     }
 
@@ -134,7 +135,7 @@ impl Stream {
         let activities = &data.activities;
         let older = activities.entries.last().filter(|_| activities.more).map(|oldest| oldest.seq);
         Self {
-            items: activities.entries.iter().map(Item::new).collect(),
+            items: activities.entries.iter().map(|entry| Item::new(view.language(), entry)).collect(),
             older,
             newer: view.before.is_some(),
             live: Live::new(data, view, options),
@@ -157,33 +158,35 @@ impl Live {
 }
 
 /// `Joined 2016`; where no year is shown for it, the formal start.
-fn joined(member: &Member) -> String {
+fn joined(language: Language, member: &Member) -> String {
     match (member.displayed_year, &member.formal_date) {
-        (Some(year), _) => format!("Joined {year}"),
+        (Some(year), _) => language.say_with("joined", &[("year", Arg::Words(&year.to_string()))]),
         (None, Some(formal)) => {
-            let preposition = if matches!(formal.0, PartialDate::Day(_)) { "on" } else { "in" };
-            format!("Joined formally {preposition} {}", dates::partial(Language::English, formal.0))
+            let is_day = matches!(formal.0, PartialDate::Day(_));
+            let id = if is_day { "joined-formally.day" } else { "joined-formally.period" };
+            language.say_with(id, &[("date", Arg::Words(&dates::partial(language, formal.0)))])
         }
-        (None, None) => "Joined: year not on record".to_owned(),
+        (None, None) => language.say("joined-unknown"),
     }
 }
 
 /// `Suspended since 14 October 2024 (Response Policy)`; nothing where the member takes full part.
-pub(super) fn standing(member: &Member) -> Option<String> {
+pub(super) fn standing(language: Language, member: &Member) -> Option<Said> {
     if member.status.0 == MemberStatus::Active {
         return None;
     }
-    let since = match member.status_since.0 {
-        Occurred::On(date) => format!(" since {}", dates::partial(Language::English, date)),
-        Occurred::Unknown => String::new(),
+    let status = Said::from(proto::words::member_status(language, member.status.0));
+    let standing = match member.status_since.0 {
+        Occurred::On(date) => {
+            let is_day = matches!(date, PartialDate::Day(_));
+            let id = if is_day { "standing-since.day" } else { "standing-since.period" };
+            let date = dates::partial(language, date);
+            Said::new(language, id, &[("status", status.arg()), ("date", Arg::Words(&date))])
+        }
+        Occurred::Unknown => status,
     };
-    let why = member
-        .status_reason
-        .as_ref()
-        .map(|reason| format!(" ({})", proto::words::status_reason(Language::English, reason.0)));
-    Some(format!(
-        "{}{since}{}",
-        proto::words::member_status(Language::English, member.status.0),
-        why.unwrap_or_default()
-    ))
+    let Some(reason) = &member.status_reason else { return Some(standing) };
+    let reason = proto::words::status_reason(language, reason.0);
+    let args = [("standing", standing.arg()), ("reason", Arg::Words(&reason))];
+    Some(Said::new(language, "standing-because", &args))
 }

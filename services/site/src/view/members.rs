@@ -1,6 +1,7 @@
 //! The list of members.
 
 use askama::Template;
+use proto::Language;
 use read_model::pages::Member;
 
 use super::Frame;
@@ -8,6 +9,7 @@ use super::member::standing;
 use super::moment::MomentWords;
 use crate::load::MembersData;
 use crate::moment::View;
+use crate::said::{Said, number};
 use crate::search::Search;
 use crate::words;
 
@@ -27,10 +29,10 @@ pub(crate) struct MembersPage {
 struct Row {
     slug: String,
     name: String,
-    kind: &'static str,
-    region: &'static str,
+    kind: String,
+    region: String,
     year: Option<i32>,
-    standing: Option<String>,
+    standing: Option<Said>,
 }
 
 impl MembersPage {
@@ -38,24 +40,30 @@ impl MembersPage {
     pub(crate) fn new(data: &MembersData, search: &Search, view: &View) -> Self {
         let found = data.members.iter().filter(|member| search.matches(member));
         Self {
-            frame: Frame::new(),
-            moment: MomentWords::new("/members".to_owned(), data.place, view),
+            frame: Frame::new(&view.address),
+            moment: MomentWords::new(data.place, view),
             all: data.members.len(),
-            members: found.map(Row::new).collect(),
+            members: found.map(|member| Row::new(view.language(), member)).collect(),
             search: search.clone(),
         }
+    }
+
+    /// How many members are found.
+    fn found(&self) -> String {
+        let numbers = [("found", number(self.members.len())), ("all", number(self.all))];
+        self.frame.language().say_with("members-found", &numbers)
     }
 }
 
 impl Row {
-    fn new(member: &Member) -> Self {
+    fn new(language: Language, member: &Member) -> Self {
         Self {
             slug: member.slug.to_string(),
             name: member.name.clone(),
-            kind: words::member_kind(member.kind.0),
-            region: member.region.as_ref().map_or("", |region| words::region(region.0)),
+            kind: words::member_kind(language, member.kind.0),
+            region: member.region.as_ref().map(|region| words::region(language, region.0)).unwrap_or_default(),
             year: member.displayed_year.or(member.formal_date.as_ref().map(|formal| formal.0.year())),
-            standing: standing(member),
+            standing: standing(language, member),
         }
     }
 }

@@ -135,11 +135,7 @@ fn a_page_of_the_past_is_not_live_and_says_so() {
     let mut data = bare();
     data.activities = Activities { entries: vec![activity(12, "Joined")], more: true, newest: Seq(12) };
     let moment = Moment { known_at: Seq(812), as_of: day("2018-12-31") };
-    let html = page_at(
-        &data,
-        &View { moment, is_historic: true, before: None, today: day("2026-11-23") },
-        &SiteOptions::default(),
-    );
+    let html = page_at(&data, &View { moment, is_historic: true, ..now() }, &SiteOptions::default());
     check(
         &html,
         &[
@@ -173,9 +169,12 @@ fn the_other_pages_say_what_there_is() {
     check(
         &MissingPage::member("<b>", &[&members.members[0]], &now()).render().expect("a page"),
         &[
-            "No member has or ever had the address “&#60;b&#62;”.",
-            r#"<li><a href="/members/seoul-south-korea">Seoul, South Korea</a></li>"#,
+            "No member has or ever had the address “<bdi>&#60;b&#62;</bdi>”.",
+            r#"<li><a href="/members/seoul-south-korea" dir="auto">Seoul, South Korea</a></li>"#,
         ],
     );
-    check(&ErrorPage::new("Title", "Sentence.").render().expect("a page"), &["<h1>Title</h1> <p>Sentence.</p>"]);
+    check(
+        &ErrorPage::new(&now().address, "fault-title", "fault").render().expect("a page"),
+        &["<h1>This page could not be made</h1> <p>The fault is ours and has been noted.</p>"],
+    );
 }

@@ -7,7 +7,7 @@ use read_model::pages::{Caused, Commitment, Finding, ReviewVersion};
 use sqlx::types::Json;
 
 use super::check;
-use super::samples::{commitment, now, seoul, text};
+use super::samples::{commitment, now_at, seoul, text};
 use crate::load::CommitmentData;
 use crate::view::CommitmentPage;
 
@@ -45,7 +45,7 @@ fn version(review: u128, values: &str) -> ReviewVersion {
 }
 
 fn page(data: &CommitmentData) -> String {
-    CommitmentPage::new(data, &now()).render().expect("a page")
+    CommitmentPage::new(data, &now_at("/commitments/SEO0001", "")).render().expect("a page")
 }
 
 #[test]
@@ -53,9 +53,9 @@ fn a_commitment_that_nobody_reviewed_says_so() {
     check(
         &page(&data()),
         &[
-            r#"<a href="/members/seoul-south-korea">Seoul, South Korea</a>"#,
-            r#"<a href="/members/seoul-south-korea#AP_SEO01">Seoul Action Plan</a>"#,
-            "<dt>Themes</dt><dd>Open Data, Public Participation</dd>",
+            r#"<a href="/members/seoul-south-korea" dir="auto">Seoul, South Korea</a>"#,
+            r#"<a href="/members/seoul-south-korea#AP_SEO01" dir="auto">Seoul Action Plan</a>"#,
+            "<dt>Themes</dt><dd><bdi>Open Data</bdi>, <bdi>Public Participation</bdi></dd>",
             "No final review by the Independent Reporting Mechanism (IRM) is on record.",
             "Reviews (0)</h2>",
             r#"href="/commitments/SEO0001?as_of=2026-11-23&#38;known_at=1847">its permanent address</a>"#,
@@ -84,7 +84,7 @@ fn what_was_corrected_stays_readable_beside_what_holds() {
             "Reviews (2)</h2>",
             "<dt>Completion</dt><dd><del>Limited: 2nd of 4 steps</del> <ins>Complete: 4th of 4 steps</ins></dd>",
             "<dt>Did it open government?</dt><dd>Marginal: 3rd of 5 steps</dd>",
-            "Corrected (February 2018): new evidence: The city sent its records",
+            "Corrected (February 2018): new evidence: <bdi>The city sent its records</bdi>",
             "Taken back: it counts no more.",
             "<dt>Verifiable</dt><dd><del>Yes</del> </dd>",
         ],

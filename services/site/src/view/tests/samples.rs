@@ -5,6 +5,7 @@ use proto::{Cursor, LogId, Seq};
 use read_model::pages::{Activities, Activity, Commitment, Counters, Document, Finding, Member, Moment, Text};
 use serde::de::DeserializeOwned;
 
+use crate::address::Address;
 use crate::load::MemberData;
 use crate::moment::View;
 
@@ -17,8 +18,20 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
+/// A member's page now, in English.
 pub(crate) fn now() -> View {
-    View { moment: Moment::latest(day("2026-11-23")), is_historic: false, before: None, today: day("2026-11-23") }
+    now_at("/members/seoul-south-korea", "")
+}
+
+/// The page at an address now.
+pub(crate) fn now_at(path: &str, query: &str) -> View {
+    View {
+        address: Address::read(path, query, "").expect("a language"),
+        moment: Moment::latest(day("2026-11-23")),
+        is_historic: false,
+        before: None,
+        today: day("2026-11-23"),
+    }
 }
 
 pub(crate) fn seoul() -> Member {

@@ -30,7 +30,7 @@ fn a_comment_window_is_announced_while_it_is_open() {
     check(
         &page(&data),
         &[
-            r##"<p class="state"><a href="#report-seoul-results-2020">Results of Seoul</a>: Open for comment until 24 November 2026: 1 day left</p>"##,
+            r##"<p class="state"><a href="#report-seoul-results-2020" dir="auto">Results of Seoul</a>: Open for comment until 24 November 2026: 1 day left</p>"##,
             "Transitional Results Report · draft for public comment, 2 comments so far · Korean",
         ],
     );
@@ -66,7 +66,7 @@ fn findings_and_late_plans_are_said_with_their_rule() {
         &page(&data),
         &[
             "The next action plan is four months late: it was due on 1 January 2024 (rule of 2022)",
-            "Acted contrary to process (AP_SEO02): no progress on any commitment <span class=\"facts\">August 2022",
+            "Acted contrary to process (<bdi>AP_SEO02</bdi>): no progress on any commitment <span class=\"facts\">August 2022",
         ],
     );
 }
@@ -90,8 +90,8 @@ fn a_contact_is_an_office_and_a_person_where_one_may_be_named() {
     check(
         &page(&data),
         &[
-            "<li><strong>Point of contact</strong> · Seoul Metropolitan Government</li>",
-            r#"<span dir="auto">Kim &#60;b&#62;</span> · <a href="mailto:kim@seoul.example">kim@seoul.example</a></li>"#,
+            "<li><strong dir=\"auto\">Point of contact</strong> · <bdi>Seoul Metropolitan Government</bdi></li>",
+            r#"<span dir="auto">Kim &#60;b&#62;</span> · <a href="mailto:kim@seoul.example" dir="ltr">kim@seoul.example</a></li>"#,
         ],
     );
 }
@@ -116,7 +116,7 @@ fn what_a_government_reports_stands_beside_the_findings() {
         source_url: None,
     }];
     let html = page(&data);
-    check(&html, &["Self-reported: milestone 2, “Publish”, delayed, says the government (May 2026)"]);
+    check(&html, &["Self-reported: milestone 2, “<bdi>Publish</bdi>”, delayed, says the government (May 2026)"]);
     assert_eq!(html.matches("Self-reported").count(), 1);
 }
 
@@ -132,7 +132,7 @@ fn a_withdrawn_document_keeps_title_date_and_reason() {
     check(
         &page(&data),
         &[
-            r#"<li><del dir="auto">Application of Seoul</del> <span class="facts">IRM report · 23 February 2016 · English</span> <span class="state">Withdrawn: It named the wrong city</span></li>"#,
+            r#"<li><del dir="auto">Application of Seoul</del> <span class="facts">IRM report · 23 February 2016 · English</span> <span class="state">Withdrawn: <bdi>It named the wrong city</bdi></span></li>"#,
         ],
     );
 }
