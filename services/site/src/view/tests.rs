@@ -1,7 +1,9 @@
 //! Pages from made-up data.
 
 mod commitment;
+mod languages;
 mod record;
+mod rows;
 pub(crate) mod samples;
 mod standing;
 

@@ -11,7 +11,7 @@ use super::samples::{commitment, now_at, seoul, text};
 use crate::load::CommitmentData;
 use crate::view::CommitmentPage;
 
-fn data() -> CommitmentData {
+pub(super) fn data() -> CommitmentData {
     CommitmentData {
         member: seoul(),
         commitment: commitment("SEO0001", "post_implementation"),
@@ -22,7 +22,7 @@ fn data() -> CommitmentData {
     }
 }
 
-fn version(review: u128, values: &str) -> ReviewVersion {
+pub(super) fn version(review: u128, values: &str) -> ReviewVersion {
     ReviewVersion {
         review_id: uuid::Uuid::from_u128(review),
         seq: 7,

@@ -1,11 +1,10 @@
 //! The parts of a member's page that list what is on record.
 
 use proto::scheme::Completion;
-use read_model::pages::{
-    CalendarEvent, Commitment, CompletionCount, Counters, Document, Finding, Plan, State, Text, ThemeCount,
-};
+use read_model::pages::{Commitment, CompletionCount, Counters, Document, Finding, State, Text, ThemeCount};
 
-use super::samples::{bare, commitment, day, letter, now, text};
+use super::rows::{event, plan, postponed};
+use super::samples::{bare, commitment, letter, now, text};
 use super::{check, page, page_at, squeezed};
 use crate::options::SiteOptions;
 
@@ -88,26 +87,7 @@ fn commitments_stand_in_the_list_of_their_state() {
 #[test]
 fn plans_show_both_counts_where_they_differ() {
     let mut data = bare();
-    data.plans = vec![Plan {
-        plan_id: text("AP_SEO02"),
-        number: Some(2),
-        title: "Seoul Action Plan 2018-2020".to_owned(),
-        starts: text("2018"),
-        ends: text("2020"),
-        language: None,
-        document_id: Some(text("seoul-plan-2")),
-        count_claimed: Some(3),
-        state: text("reviewed"),
-        extended: true,
-        superseded: false,
-        commitments: 2,
-        reviewed: 2,
-        starred: 0,
-        completed: 1,
-        strong_results: 1,
-        version: 1,
-        source_url: None,
-    }];
+    data.plans = vec![plan()];
     data.documents = vec![Document {
         document_id: text("seoul-plan-2"),
         kind: text("action_plan"),
@@ -131,31 +111,9 @@ fn plans_show_both_counts_where_they_differ() {
 
 #[test]
 fn events_are_upcoming_until_they_are_over() {
-    let event = |id: &str, starts: &str, ends: &str| CalendarEvent {
-        calendar_id: text(id),
-        title: format!("Event {id}"),
-        kind: text("summit"),
-        state: text("scheduled"),
-        starts: Some(text(starts)),
-        ends: Some(text(ends)),
-        ends_on: Some(day(ends)),
-        time_zone: None,
-        mode: Some(text("hybrid")),
-        place: None,
-        url: None,
-        registration_url: Some("https://ogp.example/register".to_owned()),
-        source_url: None,
-    };
-    let postponed = CalendarEvent {
-        state: text("postponed"),
-        starts: None,
-        ends: None,
-        ends_on: None,
-        ..event("postponed", "2020-05-03", "2020-05-10")
-    };
     let mut data = bare();
     data.events =
-        vec![event("past", "2021-12-15", "2021-12-17"), event("running", "2026-11-22", "2026-11-23"), postponed];
+        vec![event("past", "2021-12-15", "2021-12-17"), event("running", "2026-11-22", "2026-11-23"), postponed()];
     let html = squeezed(&page(&data));
     let (upcoming, past) = html.split_once("<h3>Past</h3>").expect("two lists");
     assert!(upcoming.contains("Event running") && past.contains("Event past"));
