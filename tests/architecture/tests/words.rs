@@ -60,6 +60,8 @@ fn quoted(text: &str) -> impl Iterator<Item = (&str, String)> {
     let is_id = |id: &str| id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(is_of_id);
     text.match_indices('"').filter_map(move |(at, _)| {
         let id = text[at + 1..].split('"').next().unwrap_or_default();
+        // Made of the name of an enumeration and a value.
+        let id = id.split_once(".{").map_or(id, |(enumeration, _)| enumeration);
         is_id(id).then(|| (text[..at].trim_end_matches('\n'), id.replace('_', "-")))
     })
 }
@@ -101,8 +103,9 @@ fn every_message_is_said_and_nothing_else() {
 
 #[test]
 fn ids_are_found_where_they_are_quoted() {
-    let found: Vec<String> = quoted(r#"say("a-b.c"), of(x, "mid_term", "No", "", "a b")"#).map(|(_, id)| id).collect();
-    assert_eq!(found, ["a-b.c", "mid-term"]);
+    let text = r#"say("a-b.c"), of(x, "mid_term", "No", "", "a b"), format!("d.{}", x)"#;
+    let found: Vec<String> = quoted(text).map(|(_, id)| id).collect();
+    assert_eq!(found, ["a-b.c", "mid-term", "d"]);
     let (before, _) = quoted("frame.say(\"x\")").next().expect("an id");
     assert_eq!(before, "frame.say(");
 }

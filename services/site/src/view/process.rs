@@ -55,9 +55,9 @@ fn outcome(language: Language, word: &str) -> Said {
 /// `The next action plan is four months late: it was due on 1 January 2024 (rule of 2022)`.
 pub(super) fn overdue(language: Language, overdue: &Overdue) -> String {
     let id = match overdue.threshold.0 {
-        OverdueThreshold::Due => "plan-overdue.due",
-        OverdueThreshold::FourMonths => "plan-overdue.four-months",
-        OverdueThreshold::TwelveMonths => "plan-overdue.twelve-months",
+        OverdueThreshold::Due => "next-plan.due",
+        OverdueThreshold::FourMonths => "next-plan.four-months",
+        OverdueThreshold::TwelveMonths => "next-plan.twelve-months",
     };
     let day = dates::day(language, overdue.due_on);
     language.say_with(id, &[("day", Arg::Words(&day)), ("year", Arg::Words(&overdue.rule_version))])

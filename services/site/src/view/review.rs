@@ -79,7 +79,7 @@ fn change(language: Language, version: &ReviewVersion) -> Option<Said> {
     let reason = version.correction_reason?;
     let why = said::correction(language, reason.0, version.correction_note.as_deref());
     let date = occurred(language, version.occurred.0);
-    let id = if version.retracted { "review-taken-back" } else { "review-corrected" };
+    let id = if version.retracted { "review-change.taken-back" } else { "review-change.corrected" };
     Some(Said::new(language, id, &[("date", Arg::Words(&date)), ("why", Arg::Words(&why))]))
 }
 

@@ -42,7 +42,7 @@ pub(super) fn newest(language: Language, reports: &[SelfReport], commitment: &pr
     let (what, reporter) = (sentence(language, report), words::role(language, report.reporter.0));
     let date = occurred(language, report.occurred.0);
     let args = [("what", what.arg()), ("reporter", Arg::Words(&reporter)), ("date", Arg::Words(&date))];
-    Some(Said::new(language, "self-reported", &args))
+    Some(Said::new(language, "self-report-says", &args))
 }
 
 fn sentence(language: Language, report: &SelfReport) -> Said {
