@@ -18,8 +18,6 @@ const LOOKS = [
   { name: "phone", options: PHONE },
   { name: "large-text", options: WIDE, prepare: (page) => enlargeText(page, 2) },
   { name: "no-script", options: { ...WIDE, javaScriptEnabled: false } },
-  // As in a translation into a language that is read from right to left.
-  { name: "right-to-left", options: WIDE, prepare: (page) => page.evaluate(() => (document.documentElement.dir = "rtl")) },
   { name: "forced-colours", options: { ...WIDE, forcedColors: "active" } },
   { name: "print", options: WIDE, prepare: (page) => page.emulateMedia({ media: "print" }) },
 ];

@@ -147,7 +147,7 @@ fn a_page_says_its_language_and_leads_to_the_others() {
                 let link = format!(r#"?q=a&#38;lang={other}" hreflang="{other}" lang="{other}""#);
                 assert!(page.contains(&link), "{name} in {language} does not lead to {other}");
             }
-            let current = format!(r#"lang="{language}" aria-current="true">{}</a>"#, language.name());
+            let current = format!(r#"{}" aria-current="true">{}</a>"#, language.direction(), language.name());
             assert!(page.contains(&current) && page.matches("aria-current").count() == 1, "{name} in {language}");
             assert!(page.contains(r#"hreflang="x-default" href="/"#), "{name} in {language}");
         }
