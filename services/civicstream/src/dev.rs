@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use gateway::GatewayOptions;
 use kit::clock::sleep;
 use kit::http::auth::AuthOptions;
+use kit::http::base::BaseOptions;
 use kit::http::health::Health;
 use kit::lifecycle::Lifecycle;
 use kit::log::{Log, LogOptions};
@@ -61,7 +62,7 @@ pub(crate) struct DevArguments {
     #[command(flatten)]
     site: site::SiteOptions,
     #[command(flatten)]
-    read_api: read_api::ReadApiOptions,
+    base: BaseOptions,
     #[command(flatten)]
     listeners: Listeners,
 }
@@ -118,7 +119,7 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
         auth: Some(auth_options(&auth_dir)),
         gateway: gateway_options(&arguments.gateway),
         site: arguments.site.clone(),
-        read_api: arguments.read_api.clone(),
+        base: arguments.base.clone(),
         clock_ahead: None,
     };
     let (listening, health) = serve::start(Role::ALL, &options, &arguments.listeners, lifecycle).await?;

@@ -9,13 +9,13 @@ use clap::ValueEnum;
 use gateway::GatewayOptions;
 use kit::clock::{Clock, sleep};
 use kit::http::auth::{AuthOptions, Authenticator};
+use kit::http::base::BaseOptions;
 use kit::http::command::CommandContext;
 use kit::http::health::Health;
 use kit::lifecycle::Lifecycle;
 use kit::log::{Log, LogOptions};
 use kit::metrics::Metrics;
 use kit::postgres::{self, PostgresOptions};
-use read_api::ReadApiOptions;
 use site::SiteOptions;
 use sqlx::PgPool;
 
@@ -92,7 +92,7 @@ pub(crate) struct RoleOptions {
     #[command(flatten)]
     pub site: SiteOptions,
     #[command(flatten)]
-    pub read_api: ReadApiOptions,
+    pub base: BaseOptions,
     /// How far the clock goes before the system's: for rehearsals and tests.
     #[arg(long, hide = true, env = "CIVICSTREAM_CLOCK_AHEAD", value_parser = kit::config::parse_duration)]
     pub clock_ahead: Option<Duration>,
@@ -235,12 +235,13 @@ impl Shared {
                 merge(&mut routes.public, gateway::start(context, &options.gateway, lifecycle)?);
             }
             Role::Site => {
-                merge(&mut routes.public, site::router(self.database()?, self.clock.clone(), options.site.clone()));
+                let (database, clock) = (self.database()?, self.clock.clone());
+                merge(&mut routes.public, site::router(database, clock, options.site.clone(), options.base.clone()));
             }
             Role::ReadApi => {
                 let context =
                     read_api::Context { log: self.log()?, database: self.database()?, clock: self.clock.clone() };
-                merge(&mut routes.public, read_api::router(context, options.read_api.clone()));
+                merge(&mut routes.public, read_api::router(context, options.base.clone()));
             }
         }
         Ok(())

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use kit::http::base::Base;
 use kit::http::extract::{Path, Query};
 use proto::{Feed, Seq};
 use read_model::pages::{Entries, Entry};
@@ -12,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::Api;
 use crate::answer::Answer;
-use crate::base::Base;
 use crate::failure::{Failure, invalid_parameter, unknown};
 use crate::item::{ACTIVITY_JSON, Item, VOCABULARY};
 use crate::link::Address;

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::header::{ACCEPT, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use kit::http::base::Base;
 use kit::http::extract::{Path, Query};
 use kit::http::problem::Problem;
 use proto::{EventId, Feed};
@@ -15,7 +16,6 @@ use serde::Deserialize;
 
 use crate::Api;
 use crate::answer::Answer;
-use crate::base::Base;
 use crate::cloud_event::{CLOUD_EVENT_JSON, CloudEvent};
 use crate::failure::{Failure, unknown};
 use crate::item::{ACTIVITY_JSON, Item, instant};

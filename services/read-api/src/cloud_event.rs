@@ -2,6 +2,7 @@
 //! stays inside.
 
 use chrono::NaiveTime;
+use kit::http::base::Base;
 use kit::log::{DecodeError, Message};
 use proto::date::Precision;
 use proto::text::Link;
@@ -10,7 +11,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::base::Base;
 use crate::item::instant;
 
 /// The media type of one `CloudEvent` in structured mode.

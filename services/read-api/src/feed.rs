@@ -9,6 +9,7 @@ mod xml;
 use std::sync::Arc;
 
 use axum::extract::State;
+use kit::http::base::Base;
 use kit::http::extract::{Path, Query};
 use proto::catalogue::{Arg, plain};
 use proto::{Feed, Language, Seq};
@@ -18,7 +19,6 @@ use uuid::Uuid;
 use crate::Api;
 use crate::activities;
 use crate::answer::{Answer, Keep};
-use crate::base::Base;
 use crate::failure::{Failure, unknown};
 use crate::item::Item;
 use crate::link::Address;

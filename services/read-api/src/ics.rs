@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
+use kit::http::base::Base;
 use kit::http::extract::{Path, Query};
 use proto::MemberId;
 use read_model::pages::CalendarEntry;
@@ -16,7 +17,6 @@ use uuid::Uuid;
 
 use crate::Api;
 use crate::answer::{Answer, Keep};
-use crate::base::Base;
 use crate::failure::{Failure, unknown};
 use crate::view::{Asked, Nothing};
 use lines::Lines;

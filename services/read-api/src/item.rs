@@ -1,6 +1,7 @@
 //! An entry of a feed as Activity Streams 2.0 with whole addresses; a hidden one as a tombstone in its place.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use kit::http::base::Base;
 use kit::http::problem::Problem;
 use proto::Seq;
 use proto::render::{Activity, Context, Thing};
@@ -8,7 +9,6 @@ use read_model::pages::Entry;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::base::Base;
 use crate::failure::Failure;
 
 /// The media type of Activity Streams 2.0.

@@ -4,7 +4,6 @@
 mod activities;
 mod activity;
 mod answer;
-mod base;
 mod cloud_event;
 mod describe;
 mod failure;
@@ -13,7 +12,6 @@ mod ics;
 mod item;
 mod link;
 mod members;
-mod options;
 mod things;
 mod view;
 
@@ -25,13 +23,13 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::from_fn;
 use axum::routing::get;
 use kit::clock::Clock;
+use kit::http::base::{BaseOptions, Based};
 use kit::log::Log;
 use sqlx::PgPool;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub use describe::describe;
-pub use options::{PublicUrl, ReadApiOptions};
 
 /// What the read API needs.
 #[derive(Debug, Clone)]
@@ -48,12 +46,18 @@ pub struct Context {
 #[derive(Debug)]
 struct Api {
     context: Context,
-    options: ReadApiOptions,
+    base: BaseOptions,
+}
+
+impl Based for Api {
+    fn base_options(&self) -> &BaseOptions {
+        &self.base
+    }
 }
 
 /// The routes of the read API.
-pub fn router(context: Context, options: ReadApiOptions) -> Router {
-    let api = Arc::new(Api { context, options });
+pub fn router(context: Context, base: BaseOptions) -> Router {
+    let api = Arc::new(Api { context, base });
     Router::new()
         .route("/v1/members", get(members::list))
         .route("/v1/members/{member}", get(members::one))

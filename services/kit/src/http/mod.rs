@@ -1,6 +1,7 @@
 //! HTTP scaffolding: listeners, problems, request bodies, tokens and health. Knows no route but those for operations.
 
 pub mod auth;
+pub mod base;
 pub mod client_address;
 pub mod command;
 pub mod document;

@@ -1,5 +1,6 @@
 //! Atom (RFC 4287) with archives in fixed blocks (RFC 5005) and tombstones (RFC 6721).
 
+use kit::http::base::Base;
 use proto::Language;
 use proto::catalogue::plain;
 use proto::render::Activity;
@@ -7,7 +8,6 @@ use proto::render::Activity;
 use super::Head;
 use super::post::{Pages, summary};
 use super::xml::Xml;
-use crate::base::Base;
 use crate::item::{ACTIVITY_JSON, Item, Tombstone};
 
 /// The media type of Atom.

@@ -1,6 +1,7 @@
 //! JSON Feed 1.1. The format knows no tombstone: a hidden entry is an item that says so, for people and, under `_ogp`, for
 //! programs.
 
+use kit::http::base::Base;
 use proto::Seq;
 use proto::catalogue::plain;
 use proto::render::Activity;
@@ -10,7 +11,6 @@ use serde::Serialize;
 
 use super::Head;
 use super::post::{Pages, summary};
-use crate::base::Base;
 use crate::item::Item;
 
 /// The media type of JSON Feed.

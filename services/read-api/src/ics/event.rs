@@ -1,6 +1,7 @@
 //! One calendar event as a VEVENT.
 
 use chrono::NaiveDate;
+use kit::http::base::Base;
 use proto::event::{CalendarEventState, Mode, Moment};
 use proto::{Language, words};
 use read_model::pages::CalendarEntry;
@@ -8,7 +9,6 @@ use uuid::Uuid;
 
 use super::lines::Lines;
 use super::utc;
-use crate::base::Base;
 
 /// Writes an event.
 pub(super) fn write(lines: &mut Lines, event: &CalendarEntry, base: &Base) {

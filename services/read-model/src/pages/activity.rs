@@ -20,13 +20,15 @@ pub struct Activity {
 
 /// Which entries to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slice {
+pub struct Slice<'a> {
     /// Only entries before this place.
     pub before: Option<Seq>,
     /// Only what had happened by this day. None takes what the live feed has, which goes by the log alone.
     pub settled_by: Option<NaiveDate>,
     /// The day on which they are read: what is hidden then is left out.
     pub today: NaiveDate,
+    /// Only those of these types.
+    pub types: Option<&'a [&'a str]>,
     /// At most this many.
     pub limit: u16,
 }
@@ -38,7 +40,7 @@ pub struct Activities {
     pub entries: Vec<Activity>,
     /// Whether older ones were left out.
     pub more: bool,
-    /// The place of the newest entry of the feed, which may be hidden; zero where there is none.
+    /// The place of the newest entry of the feed, of those types, which may be hidden; zero where there is none.
     pub newest: Seq,
 }
 
@@ -54,11 +56,12 @@ impl FromRow<'_, PgRow> for Activity {
 
 impl Snapshot {
     /// The newest entries of a feed, in the order of the log.
-    pub async fn activities(&mut self, feed: &Feed, slice: Slice) -> sqlx::Result<Activities> {
+    pub async fn activities(&mut self, feed: &Feed, slice: Slice<'_>) -> sqlx::Result<Activities> {
         let mut entries: Vec<Activity> = sqlx::query_as(
             "SELECT seq, prev, rendered::text AS rendered
              FROM activity
              WHERE feed = $1 AND seq <= $2 AND seq < $3 AND ($4::date IS NULL OR settled_on <= $4)
+                 AND ($7::text[] IS NULL OR type = ANY($7))
                  AND seq NOT IN (SELECT entry_seq FROM entry_hidden_on($5))
              ORDER BY seq DESC
              LIMIT $6",
@@ -69,16 +72,20 @@ impl Snapshot {
         .bind(slice.settled_by)
         .bind(slice.today)
         .bind(i64::from(slice.limit) + 1)
+        .bind(slice.types)
         .fetch_all(&mut *self.transaction)
         .await?;
         let limit = usize::from(slice.limit);
         let more = entries.len() > limit;
         entries.truncate(limit);
-        let newest: Option<i64> = sqlx::query_scalar("SELECT max(seq) FROM activity WHERE feed = $1 AND seq <= $2")
-            .bind(feed.to_string())
-            .bind(self.moment.known_at.as_i64())
-            .fetch_one(&mut *self.transaction)
-            .await?;
+        let newest: Option<i64> = sqlx::query_scalar(
+            "SELECT max(seq) FROM activity WHERE feed = $1 AND seq <= $2 AND ($3::text[] IS NULL OR type = ANY($3))",
+        )
+        .bind(feed.to_string())
+        .bind(self.moment.known_at.as_i64())
+        .bind(slice.types)
+        .fetch_one(&mut *self.transaction)
+        .await?;
         Ok(Activities { entries, more, newest: newest.map_or(Seq::START, Seq::from_i64) })
     }
 }
