@@ -17,7 +17,7 @@ help: ## Says what each command does
 run: build ## Builds and runs everything on this machine until Ctrl-C; data stays in .dev/ (the default)
 	@exec $(target)/debug/civicstream --die-with-parent dev
 
-setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler; for tests Node.js and Chromium
+setup: ## Installs what is missing: Postgres programs, nats-server, a C compiler, Node.js; for tests Chromium
 	@deploy/setup/setup.sh
 
 build: ## Builds the one binary (debug)
@@ -47,7 +47,7 @@ bench: setup ## Measures speed as ratios against yardsticks in the same run (rel
 lint: setup ## Checks format, lints, the types of the pages' scripts and, where cargo-deny is installed, dependencies
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	services/site/client/node_modules/.bin/tsc -p services/site --noEmit
+	services/site/node_modules/.bin/tsc -p services/site --noEmit
 	@if command -v cargo-deny >/dev/null; then \
 		cargo deny check bans licenses sources; \
 	else \
@@ -63,4 +63,4 @@ deny: ## Checks licenses and sources of all dependencies; installs cargo-deny fi
 
 clean: ## Removes everything that was built or installed here, and the data of the local run
 	cargo clean
-	rm -rf .dev {tests/browser,deploy/examples}/node_modules services/site/client/{node_modules,.built,dist}
+	rm -rf .dev {tests/browser,deploy/examples,services/site}/node_modules services/site/client/{.built,dist}

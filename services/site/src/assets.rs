@@ -12,9 +12,11 @@ use sha2::{Digest, Sha256};
 use crate::encoding::Encoded;
 
 /// The style sheet.
-pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("site", "css", "text/css; charset=utf-8", include_str!("../assets/site.css").to_owned())
-});
+pub(crate) static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("site", "css", CSS, include_str!("../assets/site.css").to_owned()));
+/// The style sheet of the page for frames.
+pub(crate) static FRAME_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("frame", "css", CSS, include_str!("../assets/frame.css").to_owned()));
 /// The mark in a browser's tab.
 pub(crate) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../assets/icon.svg").to_owned()));
@@ -27,6 +29,12 @@ pub(crate) static MOMENT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("moment", "js", JAVASCRIPT, include_str!(concat!(env!("OUT_DIR"), "/moment.js")).to_owned())
 });
 
+/// The script that keeps code up to what is chosen for it.
+pub(crate) static BUILDER: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("builder", "js", JAVASCRIPT, include_str!(concat!(env!("OUT_DIR"), "/builder.js")).to_owned())
+});
+
+const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A file that is built in.
@@ -43,7 +51,7 @@ pub(crate) struct Asset {
 impl Asset {
     fn new(stem: &'static str, extension: &'static str, content_type: &'static str, content: String) -> Self {
         let address = format!("/assets/{stem}.{}.{extension}", hash(content.as_bytes()));
-        Self { address, stem, extension, content_type, content: Encoded::new(content) }
+        Self { address, stem, extension, content_type, content: Encoded::small(content) }
     }
 
     /// Whether `file` is this asset, in this version or another.
@@ -62,7 +70,8 @@ pub(crate) fn hash(content: &[u8]) -> String {
 /// Serves an asset. While a new version is rolled out, a page of one version may ask another for its assets: it gets what
 /// there is, to be asked for again next time.
 pub(crate) async fn serve(Path(file): Path<String>, request: HeaderMap) -> Response {
-    let Some(asset) = [&*STYLE, &*ICON, &*SCRIPT, &*MOMENT].into_iter().find(|asset| asset.is_named(&file)) else {
+    let assets = [&*STYLE, &*FRAME_STYLE, &*ICON, &*SCRIPT, &*MOMENT, &*BUILDER];
+    let Some(asset) = assets.into_iter().find(|asset| asset.is_named(&file)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let exact = asset.address.strip_prefix("/assets/") == Some(&file);
@@ -94,7 +103,7 @@ mod tests {
 
     #[test]
     fn scripts_stay_small() {
-        for script in [&*SCRIPT, &*MOMENT] {
+        for script in [&*SCRIPT, &*MOMENT, &*BUILDER] {
             let len = script.content.gzip().map_or(usize::MAX, <[u8]>::len);
             assert!(len < 8 * 1024, "{} has {len} bytes on the way", script.address);
         }

@@ -19,7 +19,16 @@ pub(crate) struct Encoded {
 impl Encoded {
     /// Compresses `text`.
     pub(crate) fn new(text: String) -> Self {
-        let gzip = gzip(text.as_bytes()).ok().filter(|gzip| gzip.len() < text.len());
+        Self::compressed(text, Compression::default())
+    }
+
+    /// Compresses `text` as far as it goes, for what is compressed once and sent for as long as the program runs.
+    pub(crate) fn small(text: String) -> Self {
+        Self::compressed(text, Compression::best())
+    }
+
+    fn compressed(text: String, level: Compression) -> Self {
+        let gzip = gzip(text.as_bytes(), level).ok().filter(|gzip| gzip.len() < text.len());
         Self { plain: text.into(), gzip: gzip.map(Bytes::from) }
     }
 
@@ -40,8 +49,8 @@ impl Encoded {
     }
 }
 
-fn gzip(text: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+fn gzip(text: &[u8], level: Compression) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(text)?;
     encoder.finish()
 }

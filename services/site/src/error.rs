@@ -54,8 +54,8 @@ impl PageError {
 /// The messages that say why there is no page. Goes with an answer until it is known in which language to say them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Excuse {
-    title: &'static str,
-    sentence: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) sentence: &'static str,
 }
 
 impl Excuse {

@@ -126,7 +126,7 @@ async fn find(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
 
 async fn render(site: &Site, slug: &Slug, view: &View) -> Result<Page, NoPage> {
     let data = read(site, slug, view).await?;
-    let body = MemberPage::new(&data, view, &site.options).render().map_err(PageError::from)?;
+    let body = MemberPage::new(&data, view, &site.options, &site.base).render().map_err(PageError::from)?;
     Ok(Page::new(data.place, body))
 }
 
@@ -147,7 +147,7 @@ async fn read(site: &Site, slug: &Slug, view: &View) -> Result<Box<MemberData>, 
 }
 
 /// The page, or word that the reader has it already.
-fn page(page: &Page, headers: &HeaderMap) -> Response {
+pub(crate) fn page(page: &Page, headers: &HeaderMap) -> Response {
     let mut response = if etag::is_known(headers, &page.etag) {
         html(StatusCode::NOT_MODIFIED, [(VARY, "accept-encoding")])
     } else {
@@ -160,7 +160,8 @@ fn page(page: &Page, headers: &HeaderMap) -> Response {
     response
 }
 
-fn moved(path: &str, query: Option<&str>) -> Response {
+/// Leads to another address with the same query.
+pub(crate) fn moved(path: &str, query: Option<&str>) -> Response {
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     let location = HeaderValue::try_from(format!("{path}{query}"));
     // Permanent, but to be asked for again: a member can take an old address back.

@@ -5,6 +5,7 @@
 mod address;
 mod assets;
 mod cache;
+mod embed;
 mod encoding;
 mod error;
 mod handle;
@@ -25,9 +26,10 @@ use axum::Router;
 use axum::middleware::{from_fn, map_response_with_state};
 use axum::routing::get;
 use kit::clock::Clock;
+use kit::http::base::{BaseOptions, Based};
 use sqlx::PgPool;
 
-pub use options::{ImageOrigin, LiveUrl, SiteOptions};
+pub use options::{ImageOrigin, SiteOptions};
 
 /// What every request needs.
 #[derive(Debug)]
@@ -35,14 +37,21 @@ struct Site {
     pool: PgPool,
     clock: Clock,
     options: SiteOptions,
-    policy: axum::http::HeaderValue,
+    base: BaseOptions,
+    policies: headers::Policies,
     pages: cache::PageCache,
 }
 
+impl Based for Site {
+    fn base_options(&self) -> &BaseOptions {
+        &self.base
+    }
+}
+
 /// The routes of the public pages. They read from `pool` alone.
-pub fn router(pool: PgPool, clock: Clock, options: SiteOptions) -> Router {
-    let policy = headers::content_security_policy(&options);
-    let site = Arc::new(Site { pool, clock, options, policy, pages: cache::PageCache::default() });
+pub fn router(pool: PgPool, clock: Clock, options: SiteOptions, base: BaseOptions) -> Router {
+    let policies = headers::Policies::new(&options);
+    let site = Arc::new(Site { pool, clock, options, base, policies, pages: cache::PageCache::default() });
     Router::new()
         .route("/", get(handle::start))
         .route("/members", get(handle::members))
@@ -55,5 +64,6 @@ pub fn router(pool: PgPool, clock: Clock, options: SiteOptions) -> Router {
         .route_layer(from_fn(address::speak))
         .route("/assets/{file}", get(assets::serve))
         .route_layer(map_response_with_state(Arc::clone(&site), headers::secure))
+        .merge(embed::router(&site))
         .with_state(site)
 }

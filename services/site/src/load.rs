@@ -117,6 +117,7 @@ async fn everything(snapshot: &mut Snapshot, member: Member, view: &View) -> sql
         before: view.before,
         settled_by: view.is_historic.then_some(view.moment.as_of),
         today: view.today,
+        types: None,
         limit: ACTIVITIES_MAX,
     };
     Ok(MemberData {

@@ -13,23 +13,28 @@ pub(crate) struct Said(String);
 impl Said {
     /// A message of the catalogue with what it has to name.
     pub(crate) fn new(language: Language, id: &str, args: &[(&str, Arg<'_>)]) -> Self {
-        Self(language.say_with(id, args))
+        language.say_with(id, args).into()
     }
 
     /// What people wrote, by itself.
     pub(crate) fn original(text: &str) -> Self {
-        Self(format!("{}{text}{}", catalogue::ORIGINAL_START, catalogue::ORIGINAL_END))
+        format!("{}{text}{}", catalogue::ORIGINAL_START, catalogue::ORIGINAL_END).into()
     }
 
     /// One after the other, set apart by a dot.
     pub(crate) fn facts(facts: impl IntoIterator<Item = Self>) -> Self {
-        Self(facts.into_iter().map(|fact| fact.0).collect::<Vec<_>>().join(" · "))
+        facts.into_iter().map(|fact| fact.0).collect::<Vec<_>>().join(" · ").into()
     }
 
     /// One after the other as a list within a sentence; none of nothing.
     pub(crate) fn list(language: Language, items: impl IntoIterator<Item = Self>) -> Option<Self> {
         let more = |list: Self, next: Self| Self::new(language, "list", &[("list", list.arg()), ("next", next.arg())]);
         items.into_iter().reduce(more)
+    }
+
+    /// For where there can be no elements.
+    pub(crate) fn plain(&self) -> String {
+        catalogue::plain(&self.0).into_owned()
     }
 
     /// As a part of another sentence.
@@ -58,7 +63,8 @@ impl fmt::Display for Said {
             match part {
                 Part::Words(words) => escaped(words, f)?,
                 Part::Original(text) => {
-                    f.write_str("<bdi>")?;
+                    // Not the language of the sentence. Which one it is nobody has recorded.
+                    f.write_str("<bdi lang=\"\">")?;
                     escaped(text, f)?;
                     f.write_str("</bdi>")?;
                 }
@@ -87,14 +93,14 @@ mod tests {
     #[test]
     fn what_people_wrote_stands_apart_and_is_text() {
         let said = Said::facts([Said::from("a < b".to_owned()), Said::original("<script>")]);
-        assert_eq!(said.to_string(), "a &#60; b · <bdi>&#60;script&#62;</bdi>");
+        assert_eq!(said.to_string(), "a &#60; b · <bdi lang=\"\">&#60;script&#62;</bdi>");
     }
 
     #[test]
     fn a_list_is_written_as_the_language_writes_it() {
         let list = |language| Said::list(language, ["A", "B"].map(Said::original)).map(|said| said.to_string());
-        assert_eq!(list(Language::English).as_deref(), Some("<bdi>A</bdi>, <bdi>B</bdi>"));
-        assert_eq!(list(Language::Arabic).as_deref(), Some("<bdi>A</bdi>، <bdi>B</bdi>"));
+        assert_eq!(list(Language::English).as_deref(), Some("<bdi lang=\"\">A</bdi>, <bdi lang=\"\">B</bdi>"));
+        assert_eq!(list(Language::Arabic).as_deref(), Some("<bdi lang=\"\">A</bdi>، <bdi lang=\"\">B</bdi>"));
         assert_eq!(Said::list(Language::English, []), None);
     }
 }

@@ -21,13 +21,14 @@ mod value;
 
 use askama::Template;
 
-use self::frame::Frame;
 use crate::address::Address;
 
 pub(crate) use commitment_page::CommitmentPage;
+pub(crate) use frame::Frame;
 pub(crate) use member::MemberPage;
 pub(crate) use members::MembersPage;
 pub(crate) use missing::MissingPage;
+pub(crate) use stream::Item;
 
 /// Words that lead somewhere.
 #[derive(Debug)]

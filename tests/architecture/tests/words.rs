@@ -9,7 +9,7 @@ use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
 
 /// Where messages are said.
-const SPEAKERS: [&str; 3] = ["proto/src", "services/site/src", "services/site/templates"];
+const SPEAKERS: [&str; 4] = ["proto/src", "services/read-api/src", "services/site/src", "services/site/templates"];
 /// The catalogue in English; a test of `proto` sees to it that the other languages have the same messages.
 const CATALOGUE: &str = "proto/locales/en";
 /// What stands before the id where a message is said.

@@ -2,7 +2,7 @@
 import type { Place } from "./place.ts";
 import type { ClientMessage, ServerMessage } from "./protocol.ts";
 import type { End } from "./rules.ts";
-import type { Transport, Way } from "./transport.ts";
+import type { Listener, Transport, Way } from "./transport.ts";
 
 /** From the try to the first message. */
 const FIRST_MESSAGE_WITHIN_MS = 10_000;
@@ -16,50 +16,34 @@ export class Link {
   /** The feeds that were asked for, by the ids of the requests, and those that are served, by the numbers of the subscriptions. */
   readonly asked = new Map<number, Place>();
   readonly subs = new Map<number, Place>();
-  tried = false;
   opened = false;
   heard = false;
   /** Whether the server has said that it will close. */
   leaving = false;
   #transport: Transport | undefined;
-  #ended: (how: End) => void;
+  #told: Listener;
   #closed = false;
   #silenceMax = FIRST_MESSAGE_WITHIN_MS;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #timers: ReturnType<typeof setTimeout>[] = [];
 
-  /** `ended` is told once, unless it is closed. */
-  constructor(way: number, ended: (how: End) => void) {
+  /** Who is told hears nothing more when it is closed. */
+  constructor(way: number, told: Listener) {
     this.way = way;
-    this.#ended = ended;
+    this.#told = told;
     this.#watchOut();
   }
 
-  open(way: Way, token: string | undefined, told: { opened(): void; heard(message: ServerMessage): void }) {
-    const opened = () => {
-      if (this.#closed) return;
-      this.opened = true;
-      told.opened();
-    };
-    const heard = (message: ServerMessage) => {
-      if (this.#closed) return;
-      this.heard = true;
-      if (message.type === "hello") {
-        this.#silenceMax = message.ping_interval_ms + message.pong_timeout_ms + SILENCE_GRACE_MS;
-      }
-      this.#watchOut();
-      try {
-        told.heard(message);
-      } catch (error) {
-        // The fault of whoever was told is not the connection's.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    };
-    this.tried = true;
+  open(way: Way) {
     try {
-      this.#transport = way({ opened, heard, ended: (how) => this.end(how) }, token);
+      this.#transport = way.open({
+        opened: () => {
+          this.opened = true;
+          this.#told.opened();
+        },
+        heard: (message) => this.#hear(message),
+        ended: (how) => this.end(how),
+      });
     } catch (error) {
       // The address is none for this way, or the page may not use it.
       this.end({ verdict: "back off", reason: String(error) });
@@ -86,7 +70,24 @@ export class Link {
   end(how: End) {
     if (this.#closed) return;
     this.close();
-    this.#ended(how);
+    this.#told.ended(how);
+  }
+
+  #hear(message: ServerMessage) {
+    if (this.#closed) return;
+    this.heard = true;
+    if (message.type === "hello") {
+      this.#silenceMax = message.ping_interval_ms + message.pong_timeout_ms + SILENCE_GRACE_MS;
+    }
+    this.#watchOut();
+    try {
+      this.#told.heard(message);
+    } catch (error) {
+      // The fault of whoever was told is not the connection's.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
   }
 
   #watchOut() {

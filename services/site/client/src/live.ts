@@ -7,38 +7,33 @@ import { type FeedOptions, Place } from "./place.ts";
 import { isHidden, isOffline, watchPresence } from "./presence.ts";
 import type { ErrorMessage, ServerMessage } from "./protocol.ts";
 import { backoff, type End, waitAfter } from "./rules.ts";
-import { sse } from "./sse.ts";
 import type { Way } from "./transport.ts";
-import { websocket } from "./websocket.ts";
 
 /** Shorter connections do not count as a success. */
 const STEADY_AFTER_MS = 30_000;
 const HIDDEN_MAX_MS = 60_000;
 /** After this many tries in vain the reader is told that there is no connection. */
 const TRIES_BEFORE_OFFLINE = 2;
-/** After this many tries in a row that heard nothing the other way is tried: so many for the first way, one for the others. */
+/** After this many tries in a row that heard nothing the next way is tried: so many for the first way, one for the others. */
 const TRIES_OF_FIRST_WAY = 3;
-/** Over another way the first is tried again after a while, and ever more rarely. */
-const FIRST_WAY_AGAIN_MS = 30_000;
-const FIRST_WAY_AGAIN_MAX_MS = 600_000;
+/** Over another way a better one is tried again after a while, and ever more rarely. */
+const BETTER_WAY_AGAIN_MS = 30_000;
+const BETTER_WAY_AGAIN_MAX_MS = 600_000;
 
-/** How it stands with the connection. `behind`: connected, and being served from storage; `stopped`: nothing is followed any more. */
-export type State = "connecting" | "live" | "behind" | "reconnecting" | "offline" | "stopped";
+/**
+ * How it stands with the connection. `polling`: the server is asked now and then; `behind`: connected, and being served from
+ * storage; `stopped`: nothing is followed any more.
+ */
+export type State = "connecting" | "live" | "polling" | "behind" | "reconnecting" | "offline" | "stopped";
 
-/** Where the live feed is, and whom to tell of the connection. */
+/** How to get to the live feed, and whom to tell of the connection. */
 export interface LiveOptions {
-  /** The address of the live feed, such as `/v1/live`; its scheme does not matter. */
-  url: string | URL;
-  /** The address of the same over server-sent events; `/sse` below the other when absent. */
-  sseUrl?: string | URL;
-  /** Brings a token. Asked before each connection, and when the last one ends soon. */
-  token?(): Promise<string>;
-  /** Told when the state changes, with the time at which the server was heard last. */
-  onState?(state: State, heardAt: Date): void;
+  /** The ways to the server, best first. */
+  ways: Way[];
+  /** Told when the state changes, with the time at which the server was heard last, if it was. */
+  onState?(state: State, heardAt: Date | undefined): void;
   /** Told of what the server refuses, with the name of the feed that ends by it; and of a token that could not be had. */
   onError?(error: ErrorMessage, feed?: string): void;
-  /** The ways to the server, best first. */
-  ways?: Way[];
 }
 
 /** A feed that is followed. Its place is good to resume from at any later time. */
@@ -48,57 +43,47 @@ export interface Following {
   close(): void;
 }
 
-type Timer = "connect" | "hidden" | "steady" | "first way";
+type Timer = "connect" | "hidden" | "steady" | "better way";
 
 /** A connection to the live feed, kept up for as long as a feed is followed. */
 export class Live {
   #options: LiveOptions;
-  #ways: Way[];
   /** The way that is taken, and how many tries in a row heard nothing on it. */
   #way = 0;
   #unheard = 0;
-  #firstWayTries = 0;
+  #betterWayTries = 0;
   #places = new Set<Place>();
   /** The connection that serves, and the one that is to take over from it. */
   #current: Link | undefined;
   #next: Link | undefined;
   #timers: Partial<Record<Timer, ReturnType<typeof setTimeout>>> = {};
-  #request = 0;
+  /** Not from 0, since pages that share a connection are told apart by it. */
+  #request = Math.floor(Math.random() * 2 ** 48);
   /** How many tries did not lead to a steady connection, and how many to none at all. */
   #attempt = 0;
   #vain = 0;
   /** Until when the server asks to stay away. */
   #awayUntil = 0;
   #state: State | undefined;
-  #heardAt = new Date();
+  #heardAt: Date | undefined;
   #unwatch: (() => void) | undefined;
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    const { url, sseUrl = String(url).replace(/\/?(?=[?#]|$)/, "/sse") } = options;
-    this.#ways = options.ways ?? [websocket(url), sse(sseUrl)];
   }
 
   /** Follows a feed. */
   follow(options: FeedOptions): Following {
     const place = new Place(options);
     this.#places.add(place);
-    this.#unwatch ??= watchPresence({
-      present: () => this.#wake(),
-      unseen: () => this.#later("hidden", HIDDEN_MAX_MS, () => this.#rest()),
-      absent: () => this.#rest(),
-    });
+    this.#unwatch ??= watchPresence(
+      () => this.#wake(),
+      () => this.#later("hidden", HIDDEN_MAX_MS, () => this.#rest()),
+      () => this.#rest(),
+    );
     for (const link of this.#links()) if (link.opened) this.#ask(link, place);
     this.#wake();
-    return {
-      get cursor() {
-        return place.cursor;
-      },
-      get last() {
-        return place.last;
-      },
-      close: () => this.#leave(place),
-    };
+    return Object.assign(place, { close: () => this.#leave(place) });
   }
 
   /** Ends it. A feed that is followed after that begins it anew. */
@@ -112,10 +97,11 @@ export class Live {
     this.#timers = {};
     this.#attempt = this.#vain = 0;
     this.#tell("stopped");
+    this.#state = undefined;
   }
 
   #links(): Link[] {
-    return [this.#current, this.#next].filter((link) => link !== undefined);
+    return [this.#current, this.#next].filter((link) => !!link);
   }
 
   /** Gives up what connections there are. */
@@ -123,13 +109,13 @@ export class Live {
     for (const link of this.#links()) link.close();
     this.#current = this.#next = undefined;
     this.#forget("steady");
-    this.#forget("first way");
+    this.#forget("better way");
   }
 
   /** Somebody is there: connects, unless there is a connection or the server asked to stay away. */
   #wake() {
     this.#forget("hidden");
-    if (!this.#links().length) this.#later("connect", Math.max(0, this.#awayUntil - Date.now()), () => this.#connect());
+    if (!this.#links().length) this.#later("connect", this.#awayUntil - Date.now(), () => this.#connect());
   }
 
   /** Nobody is there, or no network: waits to be woken. */
@@ -144,35 +130,14 @@ export class Live {
 
   #connect(way = this.#way) {
     if (this.#next) return;
-    if (!this.#state || this.#state === "stopped") this.#tell("connecting");
-    const link = new Link(way, (how) => this.#lost(link, how));
-    this.#next = link;
-    const { token } = this.#options;
-    if (token) this.#bring((brought) => this.#open(link, brought), () => link.end({ verdict: "back off" }));
-    else this.#open(link);
-  }
-
-  #open(link: Link, token?: string) {
-    if (link !== this.#next) return;
-    link.open(this.#ways[link.way] as Way, token, {
-      opened: () => {
-        if (token !== undefined) this.#show(link, token);
-        for (const place of this.#places) this.#ask(link, place);
-      },
+    if (!this.#state) this.#tell("connecting");
+    const link = new Link(way, {
+      opened: () => this.#places.forEach((place) => this.#ask(link, place)),
       heard: (message) => this.#hear(link, message),
+      ended: (how) => this.#lost(link, how),
     });
-  }
-
-  #show(link: Link, token: string) {
-    link.send({ type: "auth", id: ++this.#request, token });
-  }
-
-  /** Asks for a token. */
-  #bring(use: (token: string) => void, failed?: () => void) {
-    this.#options.token?.().then(use, (error) => {
-      this.#options.onError?.({ type: "error", code: "unauthorized", message: String(error) });
-      failed?.();
-    });
+    this.#next = link;
+    link.open(this.#options.ways[way] as Way);
   }
 
   #ask(link: Link, place: Place) {
@@ -186,33 +151,25 @@ export class Live {
     switch (message.type) {
       case "ping":
         return link.send({ type: "pong" });
-      case "expiring":
-        return this.#bring((token) => this.#show(link, token));
       case "going_away":
         return this.#goingAway(link, message.reconnect_after_ms);
       case "error":
         return this.#refused(link, message);
       case "subscribed": {
         const place = link.asked.get(message.id);
+        // Left in the meantime.
+        if (!place) return this.#unsubscribe(link, message.sub);
         link.asked.delete(message.id);
-        if (!place) return;
         link.subs.set(message.sub, place);
-        this.#take(link, message.sub, place, message);
-        return this.#takeOver(link);
-      }
-      default: {
-        const place = "sub" in message && link.subs.get(message.sub);
-        if (place) this.#take(link, message.sub, place, message);
       }
     }
-  }
-
-  #take(link: Link, sub: number, place: Place, message: ServerMessage) {
-    const complete = place.take(message);
-    if (link === this.#current) this.#tellServed();
-    if (complete || !this.#places.has(place)) return;
-    this.#unsubscribe(link, sub);
-    this.#ask(link, place);
+    const place = "sub" in message && link.subs.get(message.sub);
+    if (!place) return;
+    if (!place.take(message) && this.#places.has(place)) {
+      this.#unsubscribe(link, message.sub);
+      this.#ask(link, place);
+    }
+    this.#serves(link);
   }
 
   #unsubscribe(link: Link, sub: number) {
@@ -220,25 +177,30 @@ export class Live {
     link.send({ type: "unsubscribe", id: ++this.#request, sub });
   }
 
-  /** The next connection serves every feed: the one before it is no longer needed. */
-  #takeOver(link: Link) {
-    if (link !== this.#next || link.asked.size || !link.subs.size) return;
-    this.#current?.close();
-    this.#current = link;
-    this.#next = undefined;
-    this.#way = link.way;
-    this.#vain = this.#unheard = 0;
-    this.#forget("connect");
-    this.#later("steady", STEADY_AFTER_MS, () => (this.#attempt = 0));
-    if (link.way) this.#tryFirstWay();
-    else this.#firstWayTries = 0;
-    this.#tellServed();
+  /** When the next connection serves every feed, the one before it is no longer needed. */
+  #serves(link: Link) {
+    if (link === this.#next && !link.asked.size && link.subs.size) {
+      this.#current?.close();
+      this.#current = link;
+      this.#next = undefined;
+      this.#way = link.way;
+      this.#vain = this.#unheard = 0;
+      this.#forget("connect");
+      this.#later("steady", STEADY_AFTER_MS, () => (this.#attempt = 0));
+      if (link.way) this.#tryBetterWay();
+      else this.#betterWayTries = 0;
+    }
+    if (link !== this.#current) return;
+    const served = this.#options.ways[link.way]?.kind === "poll" ? "polling" : "live";
+    this.#tell([...this.#places].some((place) => place.behind) ? "behind" : served);
   }
 
-  /** Later tries the first way, while the other serves. */
-  #tryFirstWay() {
-    const wait = Math.min(FIRST_WAY_AGAIN_MAX_MS, FIRST_WAY_AGAIN_MS * 2 ** this.#firstWayTries++);
-    this.#later("first way", wait, () => this.#connect(0));
+  /** Later tries a better way, while this one serves: each in turn. */
+  #tryBetterWay() {
+    const tries = this.#betterWayTries++;
+    const better = tries % this.#way;
+    const wait = Math.min(BETTER_WAY_AGAIN_MAX_MS, BETTER_WAY_AGAIN_MS * 2 ** tries);
+    this.#later("better way", wait, () => this.#connect(better));
   }
 
   /** The connection will end, but serves on for a while. */
@@ -246,14 +208,14 @@ export class Live {
     if (link === this.#next) return link.end({ verdict: "resume", retryAfterMs: afterMs });
     link.leaving = true;
     // A server that sends everyone away at once is not asked in a circle.
-    const wait = this.#attempt ? Math.max(afterMs, backoff(this.#attempt)) : afterMs;
+    const wait = Math.max(afterMs, this.#attempt && backoff(this.#attempt));
     this.#attempt++;
     if (!this.#next) this.#later("connect", wait, () => this.#connect());
   }
 
   /** Something was refused: for a while, or for good. */
   #refused(link: Link, error: ErrorMessage) {
-    const place = error.id === undefined ? undefined : link.asked.get(error.id);
+    const place = link.asked.get(error.id as number);
     if (place && (error.retry_after_ms !== undefined || error.code === "unavailable")) {
       return link.later(waitAfter({ verdict: "back off", retryAfterMs: error.retry_after_ms }, 1), () => {
         if (link.asked.delete(error.id as number)) this.#ask(link, place);
@@ -269,7 +231,7 @@ export class Live {
     for (const link of this.#links()) {
       for (const [id, asked] of link.asked) if (asked === place) link.asked.delete(id);
       for (const [sub, served] of link.subs) if (served === place) this.#unsubscribe(link, sub);
-      this.#takeOver(link);
+      this.#serves(link);
     }
   }
 
@@ -282,13 +244,13 @@ export class Live {
       this.#options.onError?.({ type: "error", code: "bad_request", message: `the server closed: ${how.reason}` });
       return this.close();
     }
-    // It was only tried whether the first way is there again.
-    if (isNext && link.way !== this.#way && this.#current && !this.#current.leaving) return this.#tryFirstWay();
+    // It was only tried whether a better way is there again.
+    if (isNext && link.way !== this.#way && this.#current && !this.#current.leaving) return this.#tryBetterWay();
     if (link.heard) this.#unheard = 0;
-    else if (link.tried) this.#changeWay();
+    else this.#changeWay();
     if (!isNext) {
       this.#forget("steady");
-      this.#forget("first way");
+      this.#forget("better way");
     }
     if (!this.#current) this.#tell(isOffline() || ++this.#vain > TRIES_BEFORE_OFFLINE ? "offline" : "reconnecting");
     // Another connection is on its way, or announced.
@@ -301,11 +263,7 @@ export class Live {
   #changeWay() {
     if (++this.#unheard < (this.#way ? 1 : TRIES_OF_FIRST_WAY)) return;
     this.#unheard = 0;
-    this.#way = (this.#way + 1) % this.#ways.length;
-  }
-
-  #tellServed() {
-    this.#tell([...this.#places].some((place) => place.behind) ? "behind" : "live");
+    this.#way = (this.#way + 1) % this.#options.ways.length;
   }
 
   #tell(state: State) {

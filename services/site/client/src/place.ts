@@ -11,7 +11,6 @@ import type {
   SnapshotMessage,
   SubscribeMessage,
 } from "./protocol.ts";
-import { judge } from "./rules.ts";
 
 /** What to follow, from where, and whom to tell. */
 export interface FeedOptions {
@@ -55,14 +54,8 @@ export class Place {
 
   request(id: number): SubscribeMessage {
     const { feed, snapshot, filter } = this.options;
-    return {
-      type: "subscribe",
-      id,
-      feed,
-      ...(this.cursor !== undefined && { cursor: this.cursor }),
-      ...(snapshot !== undefined && { snapshot }),
-      ...(filter && { filter }),
-    };
+    // What is undefined is left out of what is sent.
+    return { type: "subscribe", id, feed, cursor: this.cursor, snapshot, filter } as SubscribeMessage;
   }
 
   /** Takes a message of the feed. False when something is missing, so that the feed has to be asked for again. */
@@ -79,8 +72,7 @@ export class Place {
         return this.#takeActivity(message);
       case "caught_up":
         this.behind = false;
-        this.cursor = message.cursor;
-        break;
+      // Falls through: that is a bookmark, too.
       case "bookmark":
         this.cursor = message.cursor;
         break;
@@ -95,7 +87,7 @@ export class Place {
 
   #takeSnapshot({ items, cursor, more }: SnapshotMessage) {
     const { onSnapshot, onActivity } = this.options;
-    const last = this.last ?? -1;
+    const { last = -1 } = this;
     const fresh = items.filter((item) => item["ogp:sequence"] > last);
     this.last = fresh.at(-1)?.["ogp:sequence"] ?? this.last;
     this.#moveTo(cursor);
@@ -103,11 +95,11 @@ export class Place {
     else for (const item of fresh) onActivity(item, item["ogp:sequence"]);
   }
 
-  #takeActivity(message: ActivityMessage): boolean {
-    const { seq, cursor, activity } = message;
-    const what = judge(this.last, message);
-    if (what === "gap") return this.#mend();
-    if (what === "next") {
+  #takeActivity({ seq, prev, cursor, activity }: ActivityMessage): boolean {
+    // Where nothing is known, anything may be next.
+    const { last = prev } = this;
+    if (prev > last) return this.#mend();
+    if (seq > last) {
       this.last = seq;
       this.#moveTo(cursor);
       this.options.onActivity(activity, seq);

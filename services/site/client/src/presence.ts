@@ -1,17 +1,10 @@
 /** Whether somebody is there to read, as far as a browser tells. Where there is no page, somebody always is. */
 
-/** Who is told. */
-export interface Watcher {
-  /** The page is seen, or the network is back. */
-  present(): void;
-  /** The page is out of sight. */
-  unseen(): void;
-  /** The network is gone, or the page is put away. */
-  absent(): void;
-}
-
-/** Tells until the function that it answers with is called. */
-export function watchPresence({ present, unseen, absent }: Watcher): () => void {
+/**
+ * Tells until the function that it answers with is called. `present`: the page is seen, or the network is back; `unseen`: the
+ * page is out of sight; `absent`: the network is gone, or the page is put away.
+ */
+export function watchPresence(present: () => void, unseen: () => void, absent: () => void): () => void {
   const { document, addEventListener } = globalThis;
   const watching = new AbortController();
   const { signal } = watching;
@@ -23,7 +16,7 @@ export function watchPresence({ present, unseen, absent }: Watcher): () => void 
 
 /** Whether the page is out of sight. */
 export function isHidden(): boolean {
-  return globalThis.document?.hidden ?? false;
+  return !!globalThis.document?.hidden;
 }
 
 /** Whether the browser is sure that there is no network. */

@@ -1,4 +1,4 @@
-/** The rules of the protocol that need no connection: how long to wait, what an activity is, what a close code asks for. */
+/** The rules of the protocol that need no connection: how long to wait, and what a close code asks for. */
 
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 20_000;
@@ -18,8 +18,8 @@ export interface End {
 }
 
 /** How long to wait before a try, counted from 0: anything up to a limit that doubles (full jitter). */
-export function backoff(attempt: number, random: () => number = Math.random): number {
-  return random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 16));
+export function backoff(attempt: number): number {
+  return Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt);
 }
 
 /** How long to wait before the try that follows an end. */
@@ -27,13 +27,6 @@ export function waitAfter({ verdict, retryAfterMs }: End, attempt: number): numb
   if (retryAfterMs) return Math.min(retryAfterMs, ANNOUNCED_MAX_MS);
   // At once, but not in step with everyone else, and not without end in a circle.
   return backoff(verdict === "resume" ? Math.min(attempt, 1) : attempt);
-}
-
-/** What an activity is to a reader whose newest one is `last`; none is known when it is absent. */
-export function judge(last: number | undefined, { seq, prev }: { seq: number; prev: number }): "next" | "duplicate" | "gap" {
-  if (last === undefined) return "next";
-  if (seq <= last) return "duplicate";
-  return prev > last ? "gap" : "next";
 }
 
 /** What a close code asks for. Its range says it. */

@@ -18,8 +18,13 @@ export interface Listener {
   ended(end: End): void;
 }
 
-/** Opens a connection. The token, where there is one, is for ways that have to show it before anything else. */
-export type Way = (listener: Listener, token?: string) => Transport;
+/** A way to the server. */
+export interface Way {
+  /** What it is made of: `websocket`, `sse`, or `poll`, which asks only now and then. */
+  readonly kind: string;
+  /** Opens a connection. */
+  open(listener: Listener): Transport;
+}
 
 /** An address under another scheme; a relative one is on the host of the page. */
 export function address(url: string | URL, scheme: "ws" | "http"): URL {

@@ -6,9 +6,9 @@ import { Live } from "../.built/client/src/index.js";
 class FakeTimers {
   now = 0;
   waiting = new Map();
-  setTimeout = (action, after) => {
+  setTimeout = (action, after = 0) => {
     const id = Symbol("timer");
-    this.waiting.set(id, { at: this.now + after, action });
+    this.waiting.set(id, { at: this.now + Math.max(0, after), action });
     return id;
   };
   clearTimeout = (id) => this.waiting.delete(id);
@@ -34,7 +34,7 @@ export let timers;
 /** The page of a test, and the network. */
 export let page;
 
-const real = { setTimeout, clearTimeout, random: Math.random, now: Date.now };
+const real = { setTimeout, clearTimeout, random: Math.random, now: Date.now, EventSource: globalThis.EventSource };
 const navigator = Object.getOwnPropertyDescriptor(globalThis, "navigator");
 
 /** Fakes all of it for the tests of a file. Chance is at its worst: every wait is as long as it may be. */
@@ -58,7 +58,8 @@ export function fakeTheWorld() {
     Object.defineProperty(globalThis, "navigator", { value: page.network, configurable: true });
   });
   afterEach(() => {
-    Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
+    const { setTimeout, clearTimeout, EventSource } = real;
+    Object.assign(globalThis, { setTimeout, clearTimeout, EventSource });
     Math.random = real.random;
     Date.now = real.now;
     delete globalThis.document;
@@ -72,11 +73,11 @@ export function fakeTheWorld() {
 class Connection {
   sent = [];
   closed = false;
-  constructor(way, listener, token) {
-    Object.assign(this, { way, listener, token });
+  constructor(way, listener) {
+    Object.assign(this, { way, listener });
   }
   send(message) {
-    this.sent.push(structuredClone(message));
+    this.sent.push(JSON.parse(JSON.stringify(message)));
   }
   close() {
     this.closed = true;
@@ -100,9 +101,44 @@ class Connection {
   }
 }
 
+/** An event stream as the server has it. */
+class FakeEventSource {
+  isClosed = false;
+  constructor(url) {
+    this.url = String(url);
+  }
+  close() {
+    this.isClosed = true;
+  }
+  say(...messages) {
+    for (const message of messages) if (!this.isClosed) this.onmessage({ data: JSON.stringify(message) });
+  }
+  /** Ends, or is refused: a browser tells no difference. */
+  fail() {
+    if (!this.isClosed) this.onerror(new Event("error"));
+  }
+}
+
+/** Puts event streams in the place of the browser's, for a test; answers with those that are opened, oldest first. */
+export function fakeEventSource() {
+  const streams = [];
+  globalThis.EventSource = class extends FakeEventSource {
+    constructor(url) {
+      super(url);
+      streams.push(this);
+    }
+  };
+  return streams;
+}
+
 export const HELLO = { type: "hello", ping_interval_ms: 25_000, pong_timeout_ms: 8_000 };
 export const activity = (seq, prev, sub = 1) => ({ type: "activity", sub, seq, prev, cursor: `log.${seq}`, activity: { name: `${seq}` } });
 export const bookmark = (seq, sub = 1) => ({ type: "bookmark", sub, cursor: `log.${seq}` });
+
+/** A made-up way; what is opened on it is added to `opened`. */
+export function fakeWay(kind, opened) {
+  return { kind, open: (listener) => opened[opened.push(new Connection(kind, listener)) - 1] };
+}
 
 /** A client with made-up ways, what it opened, oldest first, and what it told, in order.
  * @param {object} [options] more options of the client
@@ -110,14 +146,16 @@ export const bookmark = (seq, sub = 1) => ({ type: "bookmark", sub, cursor: `log
 export function start(options = {}, feeds = [{}]) {
   const opened = [];
   const seen = [];
-  const way = (name) => (listener, token) => opened[opened.push(new Connection(name, listener, token)) - 1];
+  const worst = Math.random;
+  // Its requests are numbered from 1.
+  Math.random = () => 0;
   const live = new Live({
-    url: "/v1/live",
-    ways: [way("first"), way("second")],
+    ways: ["first", "second"].map((kind) => fakeWay(kind, opened)),
     onState: (state) => seen.push(state),
     onError: ({ code }, feed) => seen.push(`${code} ${feed}`),
     ...options,
   });
+  Math.random = worst;
   const followings = feeds.map((feed) =>
     live.follow({
       feed: "member:seoul",

@@ -1,7 +1,7 @@
 // Connections: when one is made, kept, left and replaced. Run with the others beside it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { activity, bookmark, fakeTheWorld, HELLO, page, start, timers } from "./fakes.mjs";
+import { activity, bookmark, fakeTheWorld, fakeWay, HELLO, page, start, timers } from "./fakes.mjs";
 
 fakeTheWorld();
 
@@ -39,6 +39,17 @@ test("a feed that is left is no longer heard; without any the connection ends", 
   assert.deepEqual(seen, ["connecting", "live", 8, "stopped"]);
   assert.ok(connection.closed);
   assert.equal(timers.waiting.size, 0, "a timer is left behind");
+});
+
+test("a feed that is left before it is granted is left when it is", () => {
+  const { opened, seen, followings } = start({}, [{}, { feed: "all" }]);
+  const [connection] = opened;
+  connection.listener.opened();
+  followings[0].close();
+  for (const id of [1, 2]) connection.say({ type: "subscribed", id, sub: id, mode: "resume" });
+  connection.say(activity(7, 5, 1), activity(8, 5, 2));
+  assert.deepEqual(connection.sent.slice(2), [{ type: "unsubscribe", id: 3, sub: 1 }]);
+  assert.deepEqual(seen, ["connecting", "live", 8]);
 });
 
 test("what is closed can be begun anew", () => {
@@ -384,43 +395,6 @@ test("a page that is put away lets go, so that it can be kept, and resumes when 
   assert.equal(opened[1].greet().asked[0].cursor, "log.7");
 });
 
-test("a token is brought before each connection and when it ends", async () => {
-  let tokens = 0;
-  const { opened } = start({ token: async () => `token ${++tokens}` });
-  await turn();
-  opened[0].greet();
-  assert.deepEqual([opened[0].token, opened[0].sent[0]], ["token 1", { type: "auth", id: 1, token: "token 1" }]);
-  assert.equal(opened[0].sent[1].type, "subscribe");
-  opened[0].say({ type: "expiring", expires_at: "2026-11-23T10:00:00Z" });
-  await turn();
-  assert.deepEqual(opened[0].sent.at(-1), { type: "auth", id: 3, token: "token 2" });
-  opened[0].end();
-  timers.tick(500);
-  await turn();
-  assert.equal(opened[1].token, "token 3");
-});
-
-test("a token that cannot be had is told, and asked for again", async () => {
-  let tries = 0;
-  const { opened, seen } = start({ token: () => (++tries < 2 ? Promise.reject(new Error("no")) : Promise.resolve("token")) });
-  await turn();
-  assert.deepEqual([opened.length, seen], [0, ["connecting", "unauthorized undefined", "reconnecting"]]);
-  timers.tick(500);
-  await turn();
-  assert.equal(opened[0].way, "first");
-});
-
-test("a token that takes too long is not waited for", async () => {
-  const { opened, seen } = start({ token: () => new Promise(() => {}) });
-  timers.tick(10_000);
-  assert.deepEqual([opened.length, seen], [0, ["connecting", "reconnecting"]]);
-});
-
-/** Lets what was promised come. */
-async function turn() {
-  for (let turns = 0; turns < 5; turns++) await undefined;
-}
-
 /** Lets time pass until there is another connection. */
 function untilNext(opened) {
   const before = opened.length;
@@ -477,6 +451,49 @@ test("over the second way the first is tried again, ever more rarely, while the 
   assert.deepEqual(seen, ["connecting", "reconnecting", "offline", "live", 7]);
 });
 
+/** A client whose last way asks only now and then; it is served over that one. */
+function polled() {
+  const opened = [];
+  const { seen } = start({ ways: ["first", "second", "poll"].map((kind) => fakeWay(kind, opened)) });
+  for (let tries = 0; tries < 4; tries++) {
+    opened.at(-1).end();
+    untilNext(opened);
+  }
+  opened.at(-1).greet();
+  return { opened, seen };
+}
+
+test("where only asking now and then works, the state says so", () => {
+  const { opened, seen } = polled();
+  assert.deepEqual(opened.map(({ way }) => way), ["first", "first", "first", "second", "poll"]);
+  opened[4].say(activity(7, 5), { type: "fell_behind", sub: 1, lag: 500 }, { type: "caught_up", sub: 1, cursor: "log.9" });
+  assert.deepEqual(seen, ["connecting", "reconnecting", "offline", "polling", 7, "behind", "polling"]);
+});
+
+test("over the last way the better ones are tried again in turn, until the best is there", () => {
+  const { opened, seen } = polled();
+  for (const [tries, wait] of [30_000, 60_000, 120_000].entries()) {
+    for (let left = wait; left > 0; left -= 30_000) {
+      opened[4].say({ type: "ping" });
+      timers.tick(30_000);
+    }
+    assert.equal(opened.at(-1).way, ["first", "second", "first"][tries]);
+    opened.at(-1).end();
+  }
+  for (let left = 240_000; left > 0; left -= 30_000) {
+    opened[4].say({ type: "ping" });
+    timers.tick(30_000);
+  }
+  const second = opened.at(-1).greet();
+  assert.deepEqual([second.way, opened[4].closed, seen.at(-1)], ["second", true, "live"]);
+  for (let left = 480_000; left > 0; left -= 30_000) {
+    second.say({ type: "ping" });
+    timers.tick(30_000);
+  }
+  opened.at(-1).greet();
+  assert.deepEqual([opened.at(-1).way, second.closed, opened.length], ["first", true, 10]);
+});
+
 test("when the first way is there again, it takes over without a gap", () => {
   const { opened, seen } = fallenBack();
   opened[3].say(activity(7, 5));
@@ -523,16 +540,6 @@ test("when the second way goes away while the first is tried in vain, there is a
   opened[4].end();
   timers.tick(5000);
   assert.equal(opened.length, 6);
-});
-
-test("a token that cannot be had says nothing of the way", async () => {
-  let tries = 0;
-  const { opened } = start({ token: () => (++tries < 4 ? Promise.reject(new Error("no")) : Promise.resolve("token")) });
-  for (let turns = 0; turns < 6; turns++) {
-    await turn();
-    timers.tick(8000);
-  }
-  assert.equal(opened[0].way, "first");
 });
 
 test("a server that goes away before it has taken over is left for another", () => {

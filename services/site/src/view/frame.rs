@@ -9,31 +9,31 @@ use crate::said::{Said, number};
 
 /// What every page has around its content.
 #[derive(Debug)]
-pub(super) struct Frame {
-    pub(super) style: &'static str,
-    pub(super) icon: &'static str,
+pub(crate) struct Frame {
+    pub(crate) style: &'static str,
+    pub(crate) icon: &'static str,
     language: Language,
     /// The language that forms have to send along.
-    pub(super) chosen: Option<Language>,
+    pub(crate) chosen: Option<Language>,
     /// The list of members.
-    pub(super) home: String,
+    pub(crate) home: String,
     /// The page in each language.
-    pub(super) tongues: Vec<Tongue>,
+    pub(crate) tongues: Vec<Tongue>,
     /// The page in the language that a reader's browser asks for.
-    pub(super) in_any_language: String,
+    pub(crate) in_any_language: String,
 }
 
 /// The page in a language.
 #[derive(Debug)]
-pub(super) struct Tongue {
-    pub(super) language: Language,
-    pub(super) address: String,
-    pub(super) is_current: bool,
+pub(crate) struct Tongue {
+    pub(crate) language: Language,
+    pub(crate) address: String,
+    pub(crate) is_current: bool,
 }
 
 impl Frame {
     /// What is around the page at an address.
-    pub(super) fn new(address: &Address) -> Self {
+    pub(crate) fn new(address: &Address) -> Self {
         let tongue = |language| Tongue {
             language,
             address: address.said_in(Some(language)),
@@ -51,33 +51,38 @@ impl Frame {
     }
 
     /// The language the page is said in.
-    pub(super) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.language
     }
 
+    /// The query of a feed in the page's language. English has none: it is what feeds are said in.
+    pub(crate) fn of_feeds(&self) -> String {
+        if self.language == Language::English { String::new() } else { format!("?lang={}", self.language) }
+    }
+
     /// A message that names nothing.
-    pub(super) fn say(&self, id: &str) -> String {
+    pub(crate) fn say(&self, id: &str) -> String {
         self.language.say(id)
     }
 
     /// A message that names a number, `$count`.
-    pub(super) fn count(&self, id: &str, count: impl Count) -> String {
+    pub(crate) fn count(&self, id: &str, count: impl Count) -> String {
         self.language.say_with(id, &[("count", count.arg())])
     }
 
     /// A message that names something by what people called it, `$title`.
-    pub(super) fn about(&self, id: &str, title: &impl AsRef<str>) -> Said {
+    pub(crate) fn about(&self, id: &str, title: &impl AsRef<str>) -> Said {
         Said::new(self.language, id, &[("title", Arg::Original(&plain(title.as_ref())))])
     }
 
     /// The same without marks, for where there can be none.
-    pub(super) fn about_plain(&self, id: &str, title: &str) -> String {
+    pub(crate) fn about_plain(&self, id: &str, title: &str) -> String {
         self.language.say_with(id, &[("title", Arg::Words(title))])
     }
 }
 
 /// A number that a template has, itself or where it is.
-pub(super) trait Count: Copy {
+pub(crate) trait Count: Copy {
     fn arg(self) -> Arg<'static>;
 }
 

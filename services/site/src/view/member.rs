@@ -1,9 +1,10 @@
 //! A member's page.
 
 use askama::Template;
+use kit::http::base::BaseOptions;
 use proto::catalogue::Arg;
 use proto::event::MemberStatus;
-use proto::{Feed, Language, Occurred, PartialDate, Seq, dates};
+use proto::{Language, Occurred, PartialDate, Seq, dates};
 use read_model::pages::{Contact, Counters, Member, State};
 
 use super::Frame;
@@ -19,7 +20,7 @@ use crate::load::MemberData;
 use crate::moment::View;
 use crate::options::SiteOptions;
 use crate::said::Said;
-use crate::{assets, words};
+use crate::{assets, embed, words};
 
 /// A member's page.
 #[derive(Debug, Template)]
@@ -53,6 +54,10 @@ pub(crate) struct MemberPage {
     past_events: Vec<Event>,
     stream: Stream,
     moment: MomentWords,
+    /// Where one takes the stream to another page.
+    embed: String,
+    /// Where programs learn how to show the stream on another page.
+    oembed: String,
 }
 
 /// The activity stream and what the script needs to go on with it.
@@ -66,12 +71,11 @@ struct Stream {
     live: Option<Live>,
 }
 
-/// Where the script takes up the live feed.
+/// Where the element takes up the live feed.
 #[derive(Debug)]
 struct Live {
+    element: &'static str,
     script: &'static str,
-    url: String,
-    feed: String,
     cursor: String,
     /// How far this page goes in the log.
     seq: u64,
@@ -81,7 +85,7 @@ struct Live {
 
 impl MemberPage {
     /// The page.
-    pub(crate) fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
+    pub(crate) fn new(data: &MemberData, view: &View, options: &SiteOptions, base: &BaseOptions) -> Self {
         let (member, language, as_of) = (&data.member, view.language(), view.moment.as_of);
         let (upcoming_events, past_events) = Event::upcoming_and_past(language, &data.events, as_of);
         let listed = |states: &[State]| Entry::in_states(language, data, states, as_of);
@@ -110,8 +114,10 @@ impl MemberPage {
             documents: Listed::others(language, &data.documents, &data.plans),
             upcoming_events,
             past_events,
-            stream: Stream::new(data, view, options),
+            stream: Stream::new(data, view),
             moment: MomentWords::new(data.place, view),
+            embed: format!("/embed{}", view.address.query([("member", member.member_id.as_str())])),
+            oembed: embed::discovery(&member.slug, view.address.chosen(), base),
         }
     }
 
@@ -131,25 +137,24 @@ impl MemberPage {
 }
 
 impl Stream {
-    fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Self {
+    fn new(data: &MemberData, view: &View) -> Self {
         let activities = &data.activities;
         let older = activities.entries.last().filter(|_| activities.more).map(|oldest| oldest.seq);
         Self {
             items: activities.entries.iter().map(|entry| Item::new(view.language(), entry)).collect(),
             older,
             newer: view.before.is_some(),
-            live: Live::new(data, view, options),
+            live: Live::new(data, view),
         }
     }
 }
 
 impl Live {
-    fn new(data: &MemberData, view: &View, options: &SiteOptions) -> Option<Self> {
+    fn new(data: &MemberData, view: &View) -> Option<Self> {
         let place = data.place.filter(|_| view.is_live())?;
         Some(Self {
+            element: embed::SCRIPT,
             script: &assets::SCRIPT.address,
-            url: options.live_url.to_string(),
-            feed: Feed::Member(data.member.member_id.0.clone()).to_string(),
             cursor: place.to_string(),
             seq: place.seq.0,
             last: data.activities.newest.0,

@@ -8,6 +8,7 @@ pub(crate) mod samples;
 mod standing;
 
 use askama::Template;
+use kit::http::base::BaseOptions;
 use proto::Seq;
 use read_model::pages::{Activities, Activity, Commitment, Document, Moment};
 
@@ -23,7 +24,7 @@ fn page(data: &MemberData) -> String {
 }
 
 fn page_at(data: &MemberData, view: &View, options: &SiteOptions) -> String {
-    MemberPage::new(data, view, options).render().expect("a page")
+    MemberPage::new(data, view, options, &BaseOptions::default()).render().expect("a page")
 }
 
 /// White space as a browser shows it.
@@ -123,13 +124,15 @@ fn the_stream_tells_the_script_where_to_go_on() {
     check(
         &html,
         &[
-            r#"data-url="/v1/live" data-feed="member:seoul" data-cursor="00000000000000000000000000000001.1847" data-seq="1847" data-last="1840""#,
-            r#"<p class="kind">Upcoming event</p> <p class="sentence" dir="auto">Summit</p>"#,
-            r#"<time datetime="2021-02">announced: February 2021</time> · Seoul · <a href="https://ogp.example/event" rel="external">Source</a>"#,
+            r#"<section id="activity" class="stream" data-seq="1847""#,
+            r#"<ogp-activity-feed id="entries" member="seoul" lang="en" limit="50" cursor="00000000000000000000000000000001.1847" last="1840">"#,
+            "<script type=\"module\" src=\"/embed/v1/feed.js\">",
+            r#"<div class="kind">Upcoming event</div> <p class="sentence">Summit</p>"#,
+            r#"<time datetime="2021-02">announced: February 2021</time> · <bdi lang="">Seoul</bdi> · <a href="https://ogp.example/event" rel="external">Source</a>"#,
             "<script type=\"module\" src=\"/assets/live.",
         ],
     );
-    assert!(html.find("\"auto\">Summit") < html.find("\"auto\">Joined"), "newest first");
+    assert!(html.find("sentence\">Summit") < html.find("sentence\">Joined"), "newest first");
 }
 
 #[test]
@@ -154,7 +157,7 @@ fn a_page_of_the_past_is_not_live_and_says_so() {
 fn an_entry_that_cannot_be_read_is_not_left_out() {
     let mut data = bare();
     data.activities.entries = vec![Activity { rendered: "{}".to_owned(), ..activity(7, "") }];
-    check(&page(&data), &[r#"<li data-seq="7">"#, "An activity that this page cannot show."]);
+    check(&page(&data), &[r#"<li data-seq="7">"#, "An activity that cannot be shown here."]);
 }
 
 #[test]
@@ -171,7 +174,7 @@ fn the_other_pages_say_what_there_is() {
     check(
         &MissingPage::member("<b>", &[&members.members[0]], &now()).render().expect("a page"),
         &[
-            "No member has or ever had the address “<bdi>&#60;b&#62;</bdi>”.",
+            "No member has or ever had the address “<bdi lang=\"\">&#60;b&#62;</bdi>”.",
             r#"<li><a href="/members/seoul-south-korea" dir="auto">Seoul, South Korea</a></li>"#,
         ],
     );

@@ -55,7 +55,7 @@ fn a_commitment_that_nobody_reviewed_says_so() {
         &[
             r#"<a href="/members/seoul-south-korea" dir="auto">Seoul, South Korea</a>"#,
             r#"<a href="/members/seoul-south-korea#AP_SEO01" dir="auto">Seoul Action Plan</a>"#,
-            "<dt>Themes</dt><dd><bdi>Open Data</bdi>, <bdi>Public Participation</bdi></dd>",
+            "<dt>Themes</dt><dd><bdi lang=\"\">Open Data</bdi>, <bdi lang=\"\">Public Participation</bdi></dd>",
             "No final review by the Independent Reporting Mechanism (IRM) is on record.",
             "Reviews (0)</h2>",
             r#"href="/commitments/SEO0001?as_of=2026-11-23&#38;known_at=1847">its permanent address</a>"#,
@@ -84,7 +84,7 @@ fn what_was_corrected_stays_readable_beside_what_holds() {
             "Reviews (2)</h2>",
             "<dt>Completion</dt><dd><del>Limited: 2nd of 4 steps</del> <ins>Complete: 4th of 4 steps</ins></dd>",
             "<dt>Did it open government?</dt><dd>Marginal: 3rd of 5 steps</dd>",
-            "Corrected (February 2018): new evidence: <bdi>The city sent its records</bdi>",
+            "Corrected (February 2018): new evidence: <bdi lang=\"\">The city sent its records</bdi>",
             "Taken back: it counts no more.",
             "<dt>Verifiable</dt><dd><del>Yes</del> </dd>",
         ],

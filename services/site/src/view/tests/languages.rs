@@ -5,6 +5,7 @@ mod visible;
 use std::collections::BTreeSet;
 
 use askama::Template as _;
+use kit::http::base::BaseOptions;
 use proto::Language;
 use proto::scheme::Completion;
 use read_model::pages::{Commitment, CompletionCount, Correction, Document, Finding, Moment, Text, ThemeCount};
@@ -108,10 +109,11 @@ fn pages(query: &str) -> Vec<(&'static str, String)> {
     let members = MembersData { members: vec![seoul()], place: None };
     let search = Search::default();
     let options = SiteOptions::default();
+    let base = BaseOptions::default();
     let rendered = |page: askama::Result<String>| page.expect("a page");
     vec![
-        ("member", rendered(MemberPage::new(&everything(), &view("/members/seoul"), &options).render())),
-        ("bare member", rendered(MemberPage::new(&bare(), &then, &options).render())),
+        ("member", rendered(MemberPage::new(&everything(), &view("/members/seoul"), &options, &base).render())),
+        ("bare member", rendered(MemberPage::new(&bare(), &then, &options, &base).render())),
         ("commitment", rendered(CommitmentPage::new(&reviewed(), &view("/commitments/SEO0001")).render())),
         ("bare commitment", rendered(CommitmentPage::new(&commitment_data(), &view("/commitments/SEO0001")).render())),
         ("members", rendered(MembersPage::new(&members, &search, &view("/members")).render())),
