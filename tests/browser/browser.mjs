@@ -20,9 +20,16 @@ export async function blank(browser, origin, options = {}) {
   return context.newPage();
 }
 
-/** Waits until a page is as it stays: a live one is connected. */
+/** Waits until a page is as it stays: every stream on it is live. */
 export async function settled(page) {
-  if (await page.locator("#entries[data-feed]").count()) await page.locator("#connection[data-state=live]").waitFor();
+  for (const stream of await page.locator("ogp-activity-feed").all()) await stands(stream, "live");
+}
+
+/** Waits until a stream says that it is in a state.
+ * @param {import("playwright-core").Locator | import("playwright-core").Page} stream or a page with one
+ * @param {string} state */
+export async function stands(stream, state) {
+  await stream.locator(`[part=status][data-state=${state}]`).waitFor();
 }
 
 /** Sets the size of text as a reader does in the browser's settings.

@@ -15,5 +15,6 @@ export const PAGES = [
   { name: "commitment-in-korean", path: "/commitments/HR0028?lang=ko", language: "ko" },
   { name: "unknown-member", path: "/members/seul", status: 404 },
   { name: "unknown-commitment", path: "/commitments/HR9999", status: 404 },
+  { name: "builder", path: "/embed?member=seoul" },
   { name: "refused-address", path: "/members/seoul?as_of=nonsense", status: 400 },
 ];

@@ -36,9 +36,29 @@ export const COMMITMENT = "SMP0001";
 
 async function make(sample) {
   const id = `sample-${sample}`;
-  await post("/v1/members", { member_id: id, name: `Sample (${sample})`, kind: "other", displayed_year: 2016 });
+  await newMember(id);
   await fill[sample](id);
   return `/members/${id}`;
+}
+
+/** Makes a member that has joined and done nothing since, and answers with its place in the log.
+ * @param {string} id
+ * @param {typeof post} [send] to another program than the one that tests share
+ * @returns {Promise<number>} */
+export async function newMember(id, send = post) {
+  const { seq } = await send("/v1/members", { member_id: id, name: `Sample (${id})`, kind: "other", displayed_year: 2016 });
+  return seq;
+}
+
+/** Makes something happen to a member, and answers with its place in the log.
+ * @param {string} member
+ * @param {number} number what it is called by
+ * @param {typeof post} [send] to another program than the one that tests share
+ * @returns {Promise<number>} */
+export async function letter(member, number, send = post) {
+  const title = `Letter ${number}`;
+  const body = { kind: "letter_of_application", date: "2016-02-23", language: "en", title, text: "Dear partners" };
+  return (await send(`/v1/members/${member}/documents`, body)).seq;
 }
 
 const fill = {

@@ -23,16 +23,19 @@ page.on("websocket", (socket) => socket.once("framereceived", () => follow(socke
 page.on("response", (answer) => answer.ok() && new URL(answer.url()).pathname.endsWith("/sse") && connected());
 await page.exposeFunction("tell", (seqs) => console.log("entries", ...seqs));
 await page.addInitScript(() => {
-  const shown = () => [...document.querySelectorAll("#entries > li")].map((entry) => entry.dataset.seq);
+  const shown = () => {
+    const stream = document.querySelector("ogp-activity-feed");
+    // Until it is live the page's own list is shown.
+    const entries = (stream?.shadowRoot ?? document).querySelectorAll("li[data-seq]");
+    return [...entries].map((entry) => entry.dataset.seq);
+  };
   let told = "";
   const look = () => {
     const seqs = shown();
     if (seqs.join() !== told) globalThis.tell(seqs);
     told = seqs.join();
   };
-  document.addEventListener("DOMContentLoaded", () => {
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-    look();
-  });
+  document.addEventListener("DOMContentLoaded", look);
+  for (const name of ["load", "show"]) document.addEventListener(`ogp-feed-${name}`, look);
 });
 await page.goto("");

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after } from "node:test";
 
 import { blank, launch, settled } from "./browser.mjs";
+import { host } from "./hosts.mjs";
 import { start } from "./local-run.mjs";
 
 const browser = await launch();
@@ -10,13 +11,18 @@ const program = await start().catch(async (error) => {
   await browser.close();
   throw error;
 });
+const elsewhere = await host();
 after(async () => {
   await browser.close();
+  elsewhere.close();
   await program.stop();
 });
 
 /** Where the pages are. */
 export const origin = program.pages;
+
+/** A site of somebody else's. */
+export const { origin: site, publish } = elsewhere;
 
 /** A program of a test's own, and an empty page for it.
  * @param {import("node:test").TestContext} t
@@ -31,7 +37,7 @@ export async function another(t, settings) {
   const restart = async () => {
     own = await own.restart();
   };
-  return { page, restart, post: (path, body) => post(path, body, own) };
+  return { page, origin: own.pages, restart, stop: () => own.stop(), post: (path, body) => post(path, body, own) };
 }
 
 /** Opens an empty page that is closed after the test.
@@ -52,6 +58,20 @@ export async function open(t, path, options = {}) {
   await page.goto(path);
   if (options.javaScriptEnabled !== false) await settled(page);
   return page;
+}
+
+/** The code that the builder page prints.
+ * @param {string} which `element`, `frame`, `script`, `policy`…: the id of the code on that page
+ * @param {Record<string, string>} choices in its form
+ * @param {string} [from] where the pages of another program are */
+export async function printed(which, choices, from = origin) {
+  const page = await blank(browser, from, { javaScriptEnabled: false });
+  try {
+    await page.goto(`/embed?${new URLSearchParams(choices)}`);
+    return await page.locator(`code#${which}`).textContent();
+  } finally {
+    await page.context().close();
+  }
 }
 
 /** Sends a command and answers with what came back, once the log has it.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { PAGES } from "../pages.mjs";
+import { countStops, tab } from "../stops.mjs";
 import { open } from "../world.mjs";
 
 /** More stops than any page has. */
@@ -13,7 +14,7 @@ const STILL = { reducedMotion: "reduce" };
 for (const { name, path } of PAGES) {
   test(`${name}: its first stop skips to the content, every stop is seen, nothing is out of reach`, async (t) => {
     const page = await open(t, path, STILL);
-    const wanted = await page.evaluate(stops);
+    const wanted = await countStops(page);
     let stop = await tab(page);
     assert.equal(stop.href, "#content");
     let reached = 0;
@@ -48,37 +49,6 @@ for (const { name, path } of PAGES.filter(({ counters }) => counters)) {
       if (number === 0) assert.ok(await page.locator(`${list} .empty`).isVisible(), `${list} says nothing`);
     }
   });
-}
-
-/** Goes to the next stop and tells of it. Null behind the last one. */
-async function tab(page) {
-  await page.keyboard.press("Tab");
-  return page.evaluate(atStop);
-}
-
-/** How many links and controls there are to see. */
-function stops() {
-  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
-  return all.filter((element) => element.checkVisibility()).length;
-}
-
-/** The element that has the focus, and what is wrong with its look: it is out of view, covered, or not marked. */
-function atStop() {
-  const element = document.activeElement;
-  if (element === document.body) return null;
-  const stop = { href: element.getAttribute("href"), isCounter: element.matches(".counters a"), fault: null };
-  // A field for a date has several stops; within it the browser marks them.
-  if (element === globalThis.lastStop) return stop;
-  globalThis.lastStop = element;
-  const { outlineStyle, outlineWidth } = getComputedStyle(element);
-  const isMarked = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
-  const isOnTop = ({ left, right, top, bottom }) => {
-    const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    return there !== null && (element.contains(there) || there.contains(element));
-  };
-  if (!isMarked) stop.fault = `has no mark: ${element.outerHTML}`;
-  else if (![...element.getClientRects()].some(isOnTop)) stop.fault = `is covered or out of view: ${element.outerHTML}`;
-  return stop;
 }
 
 function isInView(selector) {

@@ -16,14 +16,14 @@ test("a review arrives in the open page: its entry, the counters and the lists t
   const page = await open(t, await sampleMember("plan"));
   await page.evaluate(watch);
   assert.deepEqual(await page.evaluate(() => globalThis.told()), { current: [1, 1], reviewed: [0, 0], over: [0, 0] });
-  const entries = await page.locator("#entries > li").count();
+  const entries = await page.locator("#entries [part=item]").count();
 
   await post(`/v1/commitments/${COMMITMENT}/reviews`, REVIEW);
-  await page.locator("#entries > li.new").waitFor();
+  await page.locator("#entries li.new").waitFor();
   await page.waitForFunction(() => globalThis.told().reviewed[0] === 1);
   assert.deepEqual(await page.evaluate(() => globalThis.told()), { current: [0, 0], reviewed: [1, 1], over: [1, 1] });
-  assert.equal(await page.locator("#entries > li").count(), entries + 1);
-  assert.match(await page.locator("#news").innerText(), /^New: /);
+  assert.equal(await page.locator("#entries [part=item]").count(), entries + 1);
+  assert.match(await page.locator("#entries [role=status]").innerText(), /^Commitment reviewed/);
   assert.deepEqual(await page.evaluate(() => globalThis.contradictions), [], "a number contradicted its list for a moment");
 });
 

@@ -15,7 +15,7 @@ test("a member's page says everything without script", async (t) => {
   await isSeen(page.getByText("Joined 2016", { exact: true }));
   await isSeen(page.locator("#letter a[href^=http]"));
   await isSeen(page.getByText("Not live: script is off"));
-  assert.ok((await page.locator("#entries > li").count()) > 0, "the stream is empty");
+  assert.ok((await page.locator("#entries > ol > li").count()) > 0, "the stream is empty");
   for (const list of ["#current", "#post-implementation"]) {
     await isSeen(page.locator(`${list} .commitments > li, ${list} .empty`));
   }
