@@ -54,7 +54,7 @@ async fn a_review_is_put_right_and_taken_back_and_yesterday_stays_yesterday() {
     let (_, now) = world.page("/members/seoul").await;
     assert!(now.contains("Current commitments (2)") && now.contains("Commitments post-implementation (0)"));
     for said in [
-        "completion from Substantial to Complete. Reason: new evidence: <bdi>The city sent its records</bdi>",
+        "completion from Substantial to Complete. Reason: new evidence: <bdi lang=\"\">The city sent its records</bdi>",
         "Review taken back",
     ] {
         assert!(now.contains(said), "the page lacks {said:?}");

@@ -5,6 +5,7 @@ mod alerts;
 mod bad_input;
 mod crashes;
 mod data_quality;
+mod embed;
 mod faults;
 mod feed;
 mod framing;

@@ -34,7 +34,7 @@ struct Seen {
     snapshot: Vec<u64>,
     /// Each activity, and the one that it names as the one before it.
     activities: Vec<(u64, u64)>,
-    /// What a page shows, oldest first, and how often it was loaded.
+    /// What a page has shown, oldest first, and how often it was loaded.
     entries: Vec<u64>,
     loads: usize,
 }
@@ -163,8 +163,14 @@ impl Seen {
             "activity" => self.activities.push((number()?, number()?)),
             "loaded" => self.loads += 1,
             "entries" => {
-                self.entries = words.map(|word| word.parse().ok()).collect::<Option<_>>()?;
-                self.entries.reverse();
+                let mut shown: Vec<u64> = words.map(|word| word.parse().ok()).collect::<Option<_>>()?;
+                shown.reverse();
+                let newest = self.entries.last().copied();
+                self.entries.extend(shown.iter().filter(|seq| newest.is_none_or(|newest| **seq > newest)));
+                // The list keeps the newest entries only; of those none may be missing, double or out of place.
+                if !self.entries.ends_with(&shown) {
+                    return None;
+                }
             }
             "left" | "lost" | "failed" => {}
             _ => return None,
