@@ -142,7 +142,7 @@ export class OgpActivityFeed extends HTMLElement {
 
   /** Shows the activities that wait. */
   showNew(): void {
-    this.#show();
+    if (this.newCount) this.#show();
   }
 
   /** @internal */
