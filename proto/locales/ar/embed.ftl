@@ -5,6 +5,7 @@ stream-calendar = التقويم
 stream-unreadable = نشاط لا يمكن عرضه هنا.
     .label = نشاط
 
+embed-as-of = حتى { $date }
 embed-invitation = عرض هذا السجل في صفحتك
 embed-unknown-parameter = «{ $name }» ليس من معاملات هذا العنوان. المعاملات المقبولة: { $known }.
 embed-repeated-parameter = ورد «{ $name }» أكثر من مرة.

@@ -5,6 +5,7 @@ stream-calendar = Calendar
 stream-unreadable = An activity that cannot be shown here.
     .label = Activity
 
+embed-as-of = As of { $date }
 embed-invitation = Show this stream on your page
 embed-unknown-parameter = “{ $name }” is no parameter of this address. It takes { $known }.
 embed-repeated-parameter = “{ $name }” is given more than once.

@@ -5,6 +5,7 @@ stream-calendar = Calendario
 stream-unreadable = Una actividad que no se puede mostrar aquí.
     .label = Actividad
 
+embed-as-of = A fecha de { $date }
 embed-invitation = Mostrar esta actividad en su página
 embed-unknown-parameter = «{ $name }» no es un parámetro de esta dirección. Admite { $known }.
 embed-repeated-parameter = «{ $name }» aparece más de una vez.

@@ -5,6 +5,7 @@ stream-calendar = Calendrier
 stream-unreadable = Une activité qui ne peut pas être affichée ici.
     .label = Activité
 
+embed-as-of = État au { $date }
 embed-invitation = Afficher ce fil sur votre page
 embed-unknown-parameter = « { $name } » n’est pas un paramètre de cette adresse. Elle accepte { $known }.
 embed-repeated-parameter = « { $name } » est indiqué plus d’une fois.

@@ -5,6 +5,7 @@ stream-calendar = 일정
 stream-unreadable = 여기에 표시할 수 없는 활동입니다.
     .label = 활동
 
+embed-as-of = { $date } 기준
 embed-invitation = 이 활동 기록을 내 페이지에 표시하기
 embed-unknown-parameter = “{ $name }”은(는) 이 주소의 매개변수가 아닙니다. 사용할 수 있는 것: { $known }.
 embed-repeated-parameter = “{ $name }”이(가) 두 번 이상 지정되었습니다.

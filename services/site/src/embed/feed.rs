@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 use proto::catalogue::Arg;
-use proto::{Cursor, Feed, Language, MemberId, Seq, Slug};
+use proto::{Cursor, Feed, Language, MemberId, Seq, Slug, dates};
 use read_model::pages::{Activities, Member, Moment, Slice, Snapshot};
 use sqlx::PgPool;
 
@@ -28,6 +28,8 @@ pub(super) struct FeedData {
     /// Whose it is; none for the whole partnership.
     pub(super) member: Option<Member>,
     activities: Activities,
+    /// The day on which it was read.
+    as_of: NaiveDate,
     pub(super) place: Option<Cursor>,
 }
 
@@ -53,7 +55,7 @@ async fn read(snapshot: &mut Snapshot, asked: &str, look: &Look, today: NaiveDat
     let limit = u16::try_from(look.limit.0).unwrap_or(u16::MAX);
     let slice = Slice { before: None, settled_by: None, today, types: types.as_deref(), limit };
     let activities = snapshot.activities(&feed, slice).await?;
-    Ok(Found::Feed(Box::new(FeedData { member, activities, place: snapshot.place().await? })))
+    Ok(Found::Feed(Box::new(FeedData { member, activities, as_of: today, place: snapshot.place().await? })))
 }
 
 async fn named(snapshot: &mut Snapshot, asked: &str) -> sqlx::Result<Found> {
@@ -70,6 +72,8 @@ pub(super) struct FeedView {
     attributes: Vec<(&'static str, String)>,
     heading_level: u32,
     heading: Said,
+    /// The day of the list, for who reads it later or without script. It leaves room for the element's line of state too.
+    as_of: String,
     items: Vec<Item>,
     page: String,
     atom: String,
@@ -99,6 +103,7 @@ impl FeedView {
             attributes: attributes(data, look, source, &whole),
             heading_level: look.heading_level.0,
             heading: heading(data.member.as_ref(), look.language),
+            as_of: as_of(look.language, data.as_of),
             items: data.activities.entries.iter().map(|entry| Item::new(look.language, entry)).collect(),
             page: whole(&format!("/members{page}{query}")),
             atom: whole(&format!("{feeds}/feed.atom{query}")),
@@ -126,6 +131,10 @@ fn attributes(
     attributes
 }
 
+fn as_of(language: Language, day: NaiveDate) -> String {
+    language.say_with("embed-as-of", &[("date", Arg::Words(&dates::day(language, day)))])
+}
+
 /// `Activity of Seoul`, with the marks of what people wrote.
 pub(super) fn heading(member: Option<&Member>, language: Language) -> Said {
     match member {
@@ -151,6 +160,7 @@ mod tests {
         FeedData {
             member: Some(seoul()),
             activities: Activities { entries, more: false, newest: Seq(41) },
+            as_of: "2026-11-23".parse().expect("a day"),
             place: Some(Cursor { log: LogId(Uuid::from_u128(1)), seq: Seq(47) }),
         }
     }
@@ -176,6 +186,7 @@ mod tests {
                 "<ogp-activity-feed src=\"https://activity.example.org/\" member=\"seoul\" lang=\"en\" dir=\"ltr\" \
                  cursor=\"00000000000000000000000000000001.47\" last=\"41\">",
                 "<h2 slot=\"heading\">Activity of <bdi lang=\"\">Seoul, South Korea</bdi></h2>",
+                "<p class=\"as-of\">As of 23 November 2026</p>\n<ol>",
                 "<li data-seq=\"40\">\n<div class=\"kind\">Upcoming event</div>\n<p class=\"sentence\">Second</p>",
                 "<time datetime=\"2021-02\">announced: February 2021</time> · <bdi lang=\"\">Seoul</bdi> · \
                  <a href=\"https://ogp.example/event\" rel=\"external\">Source</a>",
