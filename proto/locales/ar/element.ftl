@@ -15,7 +15,6 @@ element-show =
     }
 element-source = المصدر
 element-announced = أُعلن في: { $date }
-element-undated = التاريخ غير مسجل
 element-static = غير مباشر
 element-connecting = جارٍ الاتصال…
 element-live = مباشر

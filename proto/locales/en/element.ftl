@@ -12,7 +12,6 @@ element-show =
     }
 element-source = Source
 element-announced = announced: { $date }
-element-undated = date not on record
 element-static = Not live
 element-connecting = Connecting…
 element-live = Live

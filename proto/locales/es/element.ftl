@@ -12,7 +12,6 @@ element-show =
     }
 element-source = Fuente
 element-announced = anunciado: { $date }
-element-undated = fecha no registrada
 element-static = Sin actualización en directo
 element-connecting = Conectando…
 element-live = En directo

@@ -12,7 +12,6 @@ element-show =
     }
 element-source = Source
 element-announced = annoncé : { $date }
-element-undated = date non enregistrée
 element-static = Hors direct
 element-connecting = Connexion…
 element-live = En direct

@@ -11,7 +11,6 @@ element-show =
     }
 element-source = 출처
 element-announced = 발표: { $date }
-element-undated = 날짜 기록 없음
 element-static = 실시간 아님
 element-connecting = 연결하는 중…
 element-live = 실시간

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use proto::Language;
 use proto::catalogue::Arg;
+use proto::{Language, dates};
 use serde::Serialize;
 
 /// The plural categories there are (Unicode CLDR); no language has all of them.
@@ -46,7 +46,7 @@ impl Words {
             show: plural(language, "element-show"),
             source: say("element-source"),
             announced: with(language, "element-announced", "date", "{date}"),
-            undated: say("element-undated"),
+            undated: dates::on_record(language, None),
             still: say("element-static"),
             connecting: say("element-connecting"),
             live: say("element-live"),
