@@ -3,7 +3,7 @@
 //! one that the browser asks for leaves the addresses as they are. Knows no page.
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT_LANGUAGE, VARY};
 use axum::middleware::Next;
@@ -15,21 +15,8 @@ use crate::error::{Excuse, PageError};
 
 /// What the query calls the language.
 const LANG: &str = "lang";
-/// What else a page can be asked for. It stays the same when the page is said in another language.
-const NAMES: [&str; 12] = [
-    "as_of",
-    "known_at",
-    "before",
-    "q",
-    "region",
-    "kind",
-    "member",
-    "feed_lang",
-    "theme",
-    "density",
-    "limit",
-    "height",
-];
+/// What else the pages of members and commitments can be asked for. It stays the same when they are said in another language.
+pub(crate) const ASKS: &[&str] = &["as_of", "known_at", "before", "q", "region", "kind"];
 
 /// The address of a page, with the language to say it in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -44,26 +31,26 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// What `path` and `query` ask for, of a reader whose browser asks for the languages of `accepted`. Not `Ok` where the query
-    /// names a language there is not; then as if it named none.
-    pub(crate) fn read(path: &str, query: &str, accepted: &str) -> Result<Self, Self> {
-        let asks = |name: &str, value: &str| NAMES.contains(&name) && !value.trim().is_empty();
+    /// What `path` and `query` ask for, where a page can be asked for `asks`, of a reader whose browser asks for the languages of
+    /// `accepted`. Not `Ok` where the query names a language there is not; then as if it named none.
+    pub(crate) fn read(asks: &[&str], path: &str, query: &str, accepted: &str) -> Result<Self, Self> {
+        let is_kept = |name: &str, value: &str| name != LANG && asks.contains(&name) && !value.trim().is_empty();
         let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let lang = pairs.iter().find(|(name, value)| name == LANG && !value.trim().is_empty());
         let chosen = lang.map(|(_, code)| code.trim().parse::<Language>());
         let address = |chosen: Option<Language>| Self {
             path: path.to_owned(),
-            query: pairs.iter().filter(|(name, value)| asks(name, value)).cloned().collect(),
+            query: pairs.iter().filter(|(name, value)| is_kept(name, value)).cloned().collect(),
             language: chosen.or_else(|| Language::preferred(accepted)).unwrap_or_default(),
             is_chosen: chosen.is_some(),
         };
         chosen.transpose().map(address).map_err(|_| address(None))
     }
 
-    fn of(request: &Request) -> Result<Self, Self> {
+    fn of(asks: &[&str], request: &Request) -> Result<Self, Self> {
         let accepted = request.headers().get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
         let accepted: Vec<&str> = accepted.collect();
-        Self::read(request.uri().path(), request.uri().query().unwrap_or_default(), &accepted.join(","))
+        Self::read(asks, request.uri().path(), request.uri().query().unwrap_or_default(), &accepted.join(","))
     }
 
     /// The language, if links have to name it.
@@ -89,8 +76,8 @@ fn query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 }
 
 /// Finds out how a page is asked for, refuses languages there are not, and says in the reader's language why there is no page.
-pub(crate) async fn speak(mut request: Request, next: Next) -> Response {
-    let read = Address::of(&request);
+pub(crate) async fn speak(State(asks): State<&'static [&'static str]>, mut request: Request, next: Next) -> Response {
+    let read = Address::of(asks, &request);
     let is_known = read.is_ok();
     let (Ok(address) | Err(address)) = read;
     let mut response = if is_known {
@@ -114,7 +101,7 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, accepted: &str, expected: Result<(Language, bool), Language>) {
-        let read = Address::read("/members", query, accepted);
+        let read = Address::read(ASKS, "/members", query, accepted);
         let seen = read.map(|it| (it.language, it.is_chosen)).map_err(|it| it.language);
         assert_eq!(seen, expected, "?{query} with {accepted:?}");
     }
@@ -135,18 +122,23 @@ mod tests {
     #[test]
     fn only_a_chosen_language_goes_along() {
         let query = |address: Result<Address, Address>| address.expect("a language").query([("as_of", "2018-12-31")]);
-        assert_eq!(query(Address::read("/members", "lang=ko", "")), "?as_of=2018-12-31&lang=ko");
-        assert_eq!(query(Address::read("/members", "", "ko")), "?as_of=2018-12-31");
-        assert_eq!(Address::read("/members", "", "ko").expect("a language").query([]), "");
+        assert_eq!(query(Address::read(ASKS, "/members", "lang=ko", "")), "?as_of=2018-12-31&lang=ko");
+        assert_eq!(query(Address::read(ASKS, "/members", "", "ko")), "?as_of=2018-12-31");
+        assert_eq!(Address::read(ASKS, "/members", "", "ko").expect("a language").query([]), "");
     }
 
     #[test]
     fn another_language_keeps_what_is_asked_for() {
-        let address = Address::read("/members", "q=a%26b&lang=ko&as_of=&utm_source=x&region=Europe", "");
+        let address = Address::read(ASKS, "/members", "q=a%26b&lang=ko&as_of=&utm_source=x&region=Europe", "");
         let address = address.expect("a language");
         assert_eq!(address.said_in(Some(Language::Arabic)), "/members?q=a%26b&region=Europe&lang=ar");
         assert_eq!(address.said_in(None), "/members?q=a%26b&region=Europe");
-        let refused = Address::read("/members/seoul", "as_of=x&lang=xx", "").expect_err("no such language");
+        // What one page is asked for says nothing on another: it makes it no other page.
+        let other = Address::read(ASKS, "/members", "q=a%26b&region=Europe&limit=3&theme=dark", "");
+        assert_eq!(other.expect("a language").said_in(None), "/members?q=a%26b&region=Europe");
+        let builder = Address::read(&["lang", "limit"], "/embed", "lang=ko&limit=3&q=x", "").expect("a language");
+        assert_eq!(builder.said_in(Some(Language::Arabic)), "/embed?limit=3&lang=ar");
+        let refused = Address::read(ASKS, "/members/seoul", "as_of=x&lang=xx", "").expect_err("no such language");
         assert_eq!(refused.said_in(Some(Language::French)), "/members/seoul?as_of=x&lang=fr");
         assert_eq!(refused.query([]), "");
     }

@@ -97,7 +97,7 @@ mod tests {
     }
 
     fn key(accepted: &str) -> Key {
-        (Address::read("/members/seoul", "", accepted).expect("a language"), NaiveDate::default())
+        (Address::read(crate::address::ASKS, "/members/seoul", "", accepted).expect("a language"), NaiveDate::default())
     }
 
     async fn ask(cache: &PageCache, place: Cursor, rendered: &Cell<u32>) {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::HeaderValue;
-use axum::middleware::{from_fn, map_response, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response, map_response_with_state};
 use axum::routing::get;
 
 use crate::{Site, address, headers};
@@ -42,7 +42,7 @@ pub(crate) fn router(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route_layer(map_response_with_state(Arc::clone(site), headers::framed));
     let own = Router::new()
         .route("/embed", get(builder::page))
-        .route_layer(from_fn(address::speak))
+        .route_layer(from_fn_with_state(builder::PARAMETERS, address::speak))
         .route_layer(map_response_with_state(Arc::clone(site), headers::secure));
     open.merge(framed).merge(own).merge(script::router())
 }

@@ -23,7 +23,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::routing::get;
 use kit::clock::Clock;
 use kit::http::base::{BaseOptions, Based};
@@ -61,7 +61,7 @@ pub fn router(pool: PgPool, clock: Clock, options: SiteOptions, base: BaseOption
         // The partnership's own addresses end in a slash.
         .route("/members/{slug}/", get(handle::without_slash))
         .route("/commitments/{commitment}/", get(handle::without_slash))
-        .route_layer(from_fn(address::speak))
+        .route_layer(from_fn_with_state(address::ASKS, address::speak))
         .route("/assets/{file}", get(assets::serve))
         .route_layer(map_response_with_state(Arc::clone(&site), headers::secure))
         .merge(embed::router(&site))

@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(view(u64::MAX, false, None).query(), "");
         assert_eq!(view(u64::MAX, true, None).query(), "?as_of=2018-12-31");
         assert_eq!(view(812, true, None).query(), "?as_of=2018-12-31&known_at=812");
-        let address = Address::read("/members", "lang=ko", "").expect("a language");
+        let address = Address::read(crate::address::ASKS, "/members", "lang=ko", "").expect("a language");
         assert_eq!(View { address, ..view(812, true, None) }.query(), "?as_of=2018-12-31&known_at=812&lang=ko");
     }
 

@@ -24,7 +24,7 @@ use crate::view::Frame;
 use crate::{Site, assets, handle};
 
 /// What the form asks for. Its `lang` is the page's own.
-const PARAMETERS: [&str; 7] = ["lang", "member", "feed_lang", "theme", "density", "limit", "height"];
+pub(super) const PARAMETERS: &[&str] = &["lang", "member", "feed_lang", "theme", "density", "limit", "height"];
 
 /// How high a frame is, in pixels.
 type Height = Number<200, 2000, { oembed::HEIGHT }>;
@@ -103,7 +103,7 @@ fn connections(base: &Base) -> String {
 
 impl Choices {
     fn read(query: Option<&str>, language: Language) -> Result<Self, Refusal> {
-        let asked = Asked::read(query, &PARAMETERS, language)?;
+        let asked = Asked::read(query, PARAMETERS, language)?;
         let look = Look {
             language: asked.optional("feed_lang")?.unwrap_or(language),
             theme: asked.value("theme")?,

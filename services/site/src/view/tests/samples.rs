@@ -26,7 +26,7 @@ pub(crate) fn now() -> View {
 /// The page at an address now.
 pub(crate) fn now_at(path: &str, query: &str) -> View {
     View {
-        address: Address::read(path, query, "").expect("a language"),
+        address: Address::read(crate::address::ASKS, path, query, "").expect("a language"),
         moment: Moment::latest(day("2026-11-23")),
         is_historic: false,
         before: None,
