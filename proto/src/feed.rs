@@ -45,6 +45,10 @@ impl Feed {
     /// The feeds an event belongs to, each once.
     #[must_use]
     pub fn of(recorded: &Recorded) -> Vec<Self> {
+        // What operators decide about messages is no news to anybody.
+        if matches!(recorded.event, Event::Record(_)) {
+            return Vec::new();
+        }
         let mut feeds = Vec::new();
         if recorded.envelope.visibility == Visibility::Public {
             feeds.extend(members_of(&recorded.event).into_iter().map(Self::Member));
@@ -67,6 +71,7 @@ fn members_of(event: &Event) -> Vec<MemberId> {
         Event::Commitment(change) => vec![change.review().member_id.clone()],
         Event::Calendar(change) => ids(&change.calendar_event().members),
         Event::Report(change) => vec![change.report().member_id.clone()],
+        Event::Record(_) => Vec::new(),
     };
     members.retain(|member| !member.is_partnership());
     members.sort();

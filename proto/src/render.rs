@@ -8,6 +8,7 @@ mod document;
 mod member;
 mod planned;
 mod process;
+mod record;
 mod report;
 mod said;
 
@@ -207,6 +208,7 @@ pub fn activity(recorded: &Recorded) -> Activity {
         Event::Commitment(change) => commitment::render(change),
         Event::Calendar(change) => calendar::render(change),
         Event::Report(change) => report::render(change),
+        Event::Record(change) => record::render(change),
     };
     let event_type = recorded.event.event_type();
     // What something is removed from is its origin in the vocabulary, not its target.
@@ -242,7 +244,7 @@ fn effects(event: &Event) -> Vec<Effect> {
     match event {
         Event::Commitment(change) => change.effects().to_vec(),
         Event::ActionPlan(change) => change.effects().to_vec(),
-        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) => Vec::new(),
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) | Event::Record(_) => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ids::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, MemberId, ReportId};
+use crate::ids::{ActionPlanId, CalendarEventId, CommitmentId, DocumentId, MemberId, ReportId, Seq};
 
 /// The first token of every subject of the log.
 pub const ROOT: &str = "activity";
@@ -24,12 +24,21 @@ pub enum Aggregate {
     Document,
     /// A review report.
     Report,
+    /// A message of the log itself, about which something was decided.
+    Record,
 }
 
 impl Aggregate {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Member, Self::ActionPlan, Self::Commitment, Self::CalendarEvent, Self::Document, Self::Report];
+    pub const ALL: [Self; 7] = [
+        Self::Member,
+        Self::ActionPlan,
+        Self::Commitment,
+        Self::CalendarEvent,
+        Self::Document,
+        Self::Report,
+        Self::Record,
+    ];
 
     /// The token in the subject.
     #[must_use]
@@ -41,6 +50,7 @@ impl Aggregate {
             Self::CalendarEvent => "calendar-event",
             Self::Document => "document",
             Self::Report => "report",
+            Self::Record => "record",
         }
     }
 
@@ -102,6 +112,12 @@ impl Subject {
         Self::new(member, Aggregate::Report, report.as_str())
     }
 
+    /// What was decided about the message at a place in the log. It is the whole partnership's, whosever message it is.
+    #[must_use]
+    pub fn record(seq: Seq) -> Self {
+        Self::new(&MemberId::partnership(), Aggregate::Record, &seq.to_string())
+    }
+
     fn new(member: &MemberId, aggregate: Aggregate, id: &str) -> Self {
         Self { member: member.clone(), aggregate, id: id.to_owned() }
     }
@@ -160,8 +176,14 @@ fn parse(text: &str) -> Option<Subject> {
         Aggregate::CalendarEvent => id.parse::<CalendarEventId>().is_ok(),
         Aggregate::Document => id.parse::<DocumentId>().is_ok(),
         Aggregate::Report => id.parse::<ReportId>().is_ok(),
+        Aggregate::Record => member.is_partnership() && is_place(id),
     };
     valid.then(|| Subject::new(&member, aggregate, id))
+}
+
+/// Whether text is a place in the log, written as it is written here.
+fn is_place(text: &str) -> bool {
+    text.parse::<u64>().is_ok_and(|place| place > 0 && place.to_string() == text)
 }
 
 #[cfg(test)]
@@ -177,10 +199,18 @@ mod tests {
             "activity.ogp.calendar-event.summit-2021",
             "activity.seoul.document.letter-2016",
             "activity.seoul.report.final-2019",
+            "activity.ogp.record.1847",
         ] {
             let subject: Subject = text.parse().expect("a subject");
             assert_eq!(subject.to_string(), text);
         }
+    }
+
+    #[test]
+    fn what_is_decided_about_a_message_stands_under_the_partnership() {
+        let subject = Subject::record(Seq(1847));
+        assert_eq!(subject.to_string(), "activity.ogp.record.1847");
+        assert_eq!(subject.to_string().parse(), Ok(subject));
     }
 
     #[test]
@@ -190,6 +220,10 @@ mod tests {
             "activity.seoul.member.busan",
             "activity.seoul.commitment.seo0006",
             "activity.seoul.mayor.seoul",
+            "activity.seoul.record.1847",
+            "activity.ogp.record.0",
+            "activity.ogp.record.007",
+            "activity.ogp.record.+7",
             "activity.seoul.member.seoul.x",
             "other.seoul.member.seoul",
         ] {

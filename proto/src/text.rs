@@ -52,6 +52,24 @@ checked_text!(
     check_link
 );
 
+impl Line {
+    /// Whatever somebody sent, as far as a line can say it: what it must not hold becomes `\u{fffd}`, and what is too long
+    /// ends in an ellipsis. For foreign text that is quoted, never for what somebody is to read as sent.
+    #[must_use]
+    pub fn quoting(text: &str) -> Self {
+        let printable = |c: char| if c.is_control() || is_bidi_control(c) { char::REPLACEMENT_CHARACTER } else { c };
+        let mut line: String = text.chars().take(LINE_CHARS_MAX).map(printable).collect();
+        if text.chars().nth(LINE_CHARS_MAX).is_some() {
+            line.pop();
+            line.push('…');
+        }
+        if line.trim().is_empty() {
+            line = char::REPLACEMENT_CHARACTER.to_string();
+        }
+        Self(line)
+    }
+}
+
 fn check_line(text: &str) -> Result<(), InvalidText> {
     check_length(text, LINE_CHARS_MAX)?;
     if text.chars().any(|c| c.is_control() || is_bidi_control(c)) { Err(InvalidText::Control) } else { Ok(()) }
@@ -102,6 +120,18 @@ mod tests {
         assert!("اختبار".parse::<Line>().is_ok());
         assert_eq!("a".repeat(1_001).parse::<Line>(), Err(InvalidText::TooLong { max: 1_000 }));
         assert!("서".repeat(1_000).parse::<Line>().is_ok());
+    }
+
+    #[test]
+    fn whatever_is_quoted_is_a_line() {
+        let quoted = |text: &str| Line::quoting(text).to_string();
+        assert_eq!(quoted("activity.seoul.member.seoul"), "activity.seoul.member.seoul");
+        assert_eq!(quoted("a\0b\u{202e}c"), "a\u{fffd}b\u{fffd}c");
+        assert_eq!(quoted(&"서".repeat(1_000)), "서".repeat(1_000));
+        assert_eq!(quoted(&"서".repeat(1_001)), "서".repeat(999) + "…");
+        for text in ["", " ", "\n", "a\nb", "\u{2066}"] {
+            assert!(quoted(text).parse::<Line>().is_ok(), "{text:?}");
+        }
     }
 
     #[test]

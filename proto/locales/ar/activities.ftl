@@ -59,6 +59,7 @@ label =
     .postponed = تأجيل
     .cancelled = إلغاء
     .held = انعقاد
+    .event-discarded = تجاوز قيد
 
 # Members.
 member-joined = انضم العضو { $member } إلى شراكة الحكومة المنفتحة
@@ -221,6 +222,10 @@ event-cancelled = أُلغيت فعالية { $title }: { $reason }
 event-mode-changed = تُعقد فعالية { $title } { $to }
 event-mode-changed-from = تُعقد فعالية { $title } { $to } بدلًا من عقدها { $from }
 event-held = عُقدت فعالية { $title }
+
+# The record itself.
+entry-of-the-record = القيد { $entry } من السجل
+event-discarded = تعذّر الأخذ بالقيد { $entry } من السجل وجرى تجاوزه نهائيًا: { $reason }
 
 # Feeds for readers' programs.
 feed-of-member = { $member } – أنشطة الحكومة المنفتحة

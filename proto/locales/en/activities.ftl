@@ -58,6 +58,7 @@ label =
     .postponed = Postponed
     .cancelled = Cancelled
     .held = Held
+    .event-discarded = Entry passed over
 
 # Members.
 member-joined = { $member } joined the Open Government Partnership
@@ -220,6 +221,10 @@ event-cancelled = { $title } is cancelled: { $reason }
 event-mode-changed = { $title } takes place { $to }
 event-mode-changed-from = { $title } takes place { $to } instead of { $from }
 event-held = { $title } was held
+
+# The record itself.
+entry-of-the-record = Entry { $entry } of the record
+event-discarded = Entry { $entry } of the record could not be taken in and is passed over for good: { $reason }
 
 # Feeds for readers' programs.
 feed-of-member = { $member } – open government activity

@@ -58,6 +58,7 @@ label =
     .postponed = Aplazado
     .cancelled = Cancelado
     .held = Celebrado
+    .event-discarded = Entrada descartada
 
 # Members.
 member-joined = { $member } se incorporó a la Alianza para el Gobierno Abierto
@@ -212,6 +213,10 @@ event-cancelled = { $title } se cancela: { $reason }
 event-mode-changed = { $title } se celebra en formato { $to }
 event-mode-changed-from = { $title } se celebra en formato { $to } en lugar de { $from }
 event-held = { $title } se celebró
+
+# The record itself.
+entry-of-the-record = Entrada { $entry } del registro
+event-discarded = La entrada { $entry } del registro no se pudo incorporar y queda descartada definitivamente: { $reason }
 
 # Feeds for readers' programs.
 feed-of-member = { $member } – actividad de gobierno abierto

@@ -59,6 +59,7 @@ label =
     .postponed = Reporté
     .cancelled = Annulé
     .held = Tenu
+    .event-discarded = Entrée écartée
 
 # Members.
 member-joined = { $member } a rejoint le Partenariat pour un gouvernement ouvert
@@ -213,6 +214,10 @@ event-cancelled = { $title }, événement annulé : { $reason }
 event-mode-changed = { $title } a lieu { $to }
 event-mode-changed-from = { $title } a lieu { $to } au lieu de se tenir { $from }
 event-held = { $title } a eu lieu
+
+# The record itself.
+entry-of-the-record = Entrée { $entry } du registre
+event-discarded = L’entrée { $entry } du registre n’a pas pu être prise en compte et est définitivement écartée : { $reason }
 
 # Feeds for readers' programs.
 feed-of-member = { $member } – activité de gouvernement ouvert

@@ -59,6 +59,7 @@ label =
     .postponed = 연기
     .cancelled = 취소
     .held = 개최
+    .event-discarded = 항목 제외
 
 # Members.
 member-joined = { $member }에서 열린정부파트너십에 가입했습니다
@@ -205,6 +206,10 @@ event-cancelled = { $title } – 취소되었습니다: { $reason }
 event-mode-changed = { $title } – 참여 방식: { $to }
 event-mode-changed-from = { $title } – 참여 방식이 변경되었습니다: { $from } → { $to }
 event-held = { $title } – 개최되었습니다
+
+# The record itself.
+entry-of-the-record = 기록 { $entry }번 항목
+event-discarded = 기록 { $entry }번 항목은 반영할 수 없어 영구히 제외됩니다: { $reason }
 
 # Feeds for readers' programs.
 feed-of-member = { $member } – 열린정부 활동

@@ -8,6 +8,7 @@ mod document;
 mod entry;
 mod member;
 mod process;
+mod record;
 mod report;
 mod review;
 
@@ -38,6 +39,7 @@ pub use member::{
 pub use process::{
     ContraryToProcessFound, Ground, MemberResponded, Opening, Outcome, ProceduralReviewClosed, ProceduralReviewOpened,
 };
+pub use record::EventDiscarded;
 pub use report::{
     ClosedBy, CommentPeriodClosed, CommentPeriodOpened, CommentReceived, CommentState, Report, ReportVersion,
     ReviewReportPublished, Totals,
@@ -253,6 +255,11 @@ events! {
         CommentsClosed(CommentPeriodClosed) = "ogp.report.comment-period-closed.v1",
         /// Somebody commented on it.
         CommentReceived(CommentReceived) = "ogp.report.comment-received.v1",
+    }
+    /// What happens to the record itself.
+    Record(RecordChange) {
+        /// A message that cannot be projected is passed over for ever.
+        Discarded(EventDiscarded) = "ogp.record.event-discarded.v1",
     }
 }
 

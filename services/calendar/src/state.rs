@@ -80,7 +80,12 @@ impl State for CalendarEvents {
                 self.by_id.insert(known.event.calendar_id.clone(), known);
             }
             // They do not stand under a calendar event's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Document(_)
+            | Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

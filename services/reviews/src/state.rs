@@ -68,7 +68,12 @@ impl State for Commitments {
                 }
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }
@@ -96,7 +101,12 @@ impl State for ReviewedCommitments {
                 self.by_review.insert(change.review_id(recorded.envelope.id), ids);
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Document(_)
+            | Event::ActionPlan(_)
+            | Event::Calendar(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }
@@ -176,7 +186,12 @@ impl State for Reviews {
                 }
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Document(_)
+            | Event::ActionPlan(_)
+            | Event::Calendar(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

@@ -30,7 +30,7 @@ fn member_of(event: &Event) -> Option<&MemberId> {
     match event {
         Event::ActionPlan(change) => Some(&change.plan().member_id),
         Event::Commitment(change) => Some(&change.review().member_id),
-        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) => None,
+        Event::Member(_) | Event::Document(_) | Event::Calendar(_) | Event::Report(_) | Event::Record(_) => None,
     }
 }
 
@@ -44,7 +44,8 @@ fn day_before(recorded: &Recorded, day: NaiveDate) -> NaiveDate {
         | Event::Member(_)
         | Event::Document(_)
         | Event::Calendar(_)
-        | Event::Report(_) => day,
+        | Event::Report(_)
+        | Event::Record(_) => day,
     }
 }
 

@@ -43,7 +43,8 @@ fn hidden(events: &[Recorded], today: NaiveDate) -> BTreeSet<Seq> {
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Report(_) => {}
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
     last_day.retain(|_, until| until.is_none_or(|until| until >= today));
@@ -62,7 +63,8 @@ pub(crate) fn slug(member: &MemberId, events: &[Recorded]) -> Option<Slug> {
             | Event::ActionPlan(_)
             | Event::Commitment(_)
             | Event::Calendar(_)
-            | Event::Report(_) => return None,
+            | Event::Report(_)
+            | Event::Record(_) => return None,
         };
         if stated.member_id == *member { stated.slugs.first().cloned() } else { None }
     })

@@ -123,7 +123,12 @@ impl<'a> Facts<'a> {
                 }
             }
             // Another member's, or for staff.
-            Event::Member(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) | Event::Calendar(_) => {}
+            Event::Member(_)
+            | Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Report(_)
+            | Event::Calendar(_)
+            | Event::Record(_) => {}
         }
     }
 

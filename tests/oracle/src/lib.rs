@@ -73,7 +73,12 @@ fn settled_on(recorded: &Recorded) -> NaiveDate {
     let recorded_on = recorded.recorded_at.date_naive();
     let announced_by = match &recorded.event {
         Event::Calendar(change) => change.calendar_event().period.map(|period| period.end.day()),
-        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => None,
+        Event::Member(_)
+        | Event::Document(_)
+        | Event::ActionPlan(_)
+        | Event::Commitment(_)
+        | Event::Report(_)
+        | Event::Record(_) => None,
     };
     match recorded.envelope.occurred.last_day().or(announced_by) {
         Some(last_day) if last_day < recorded_on => last_day,

@@ -77,7 +77,8 @@ impl State for Submitter {
             | Event::Commitment(_)
             | Event::Calendar(_)
             | Event::Document(_)
-            | Event::Report(_) => {}
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

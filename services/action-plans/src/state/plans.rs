@@ -154,7 +154,12 @@ impl State for Plans {
                 }
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

@@ -46,7 +46,8 @@ impl State for Reviewed {
             | Event::ActionPlan(_)
             | Event::Calendar(_)
             | Event::Document(_)
-            | Event::Report(_) => {}
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

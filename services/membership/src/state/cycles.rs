@@ -87,7 +87,12 @@ impl State for Cycles {
         match &recorded.event {
             Event::ActionPlan(change) => self.know(change.plan()),
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

@@ -51,7 +51,12 @@ impl State for Documents {
                 self.by_id.insert(known.document.document_id.clone(), known);
             }
             // They do not stand under a document's subject.
-            Event::Member(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::ActionPlan(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

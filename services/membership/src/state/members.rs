@@ -221,7 +221,8 @@ impl State for Members {
             | Event::Commitment(_)
             | Event::Calendar(_)
             | Event::Document(_)
-            | Event::Report(_) => {}
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

@@ -99,7 +99,12 @@ pub(super) fn settled_on(recorded: &Recorded) -> NaiveDate {
     let recorded_on = recorded.recorded_at.date_naive();
     let last_day = recorded.envelope.occurred.last_day().or(match &recorded.event {
         Event::Calendar(change) => change.calendar_event().period.map(|period| period.end.day()),
-        Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Commitment(_) | Event::Report(_) => None,
+        Event::Member(_)
+        | Event::Document(_)
+        | Event::ActionPlan(_)
+        | Event::Commitment(_)
+        | Event::Report(_)
+        | Event::Record(_) => None,
     });
     last_day.map_or(recorded_on, |day| day.min(recorded_on))
 }
@@ -123,6 +128,8 @@ pub(super) fn of(recorded: &Recorded) -> Vec<VersionRow> {
         }
         // Every change carries the whole report as it is after it.
         Event::Report(change) => vec![row(Table::Report, recorded, report(recorded, change))],
+        // What was decided about a message is no version of a thing.
+        Event::Record(_) => Vec::new(),
     }
 }
 

@@ -36,7 +36,12 @@ impl State for Judgements {
                 self.changes.push((recorded.seq, change.review_id(recorded.envelope.id), review));
             }
             // They do not stand under a commitment's subject.
-            Event::Member(_) | Event::Document(_) | Event::ActionPlan(_) | Event::Calendar(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Document(_)
+            | Event::ActionPlan(_)
+            | Event::Calendar(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

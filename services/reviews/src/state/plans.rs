@@ -48,7 +48,12 @@ impl State for Plans {
                 self.by_id.insert(plan.plan_id.clone(), known);
             }
             // They do not stand under a plan's subject.
-            Event::Member(_) | Event::Commitment(_) | Event::Calendar(_) | Event::Document(_) | Event::Report(_) => {}
+            Event::Member(_)
+            | Event::Commitment(_)
+            | Event::Calendar(_)
+            | Event::Document(_)
+            | Event::Report(_)
+            | Event::Record(_) => {}
         }
     }
 }

@@ -96,7 +96,8 @@ impl State for Reports {
             | Event::Document(_)
             | Event::ActionPlan(_)
             | Event::Commitment(_)
-            | Event::Calendar(_) => {}
+            | Event::Calendar(_)
+            | Event::Record(_) => {}
         }
     }
 }

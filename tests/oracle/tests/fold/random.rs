@@ -133,7 +133,7 @@ pub(crate) fn turning_days(events: &[Recorded]) -> Vec<NaiveDate> {
             }
             Event::Calendar(change) => days.extend(change.calendar_event().period.map(|period| period.end.day())),
             Event::Report(change) => days.extend(change.report().comment_closes),
-            Event::Member(_) | Event::Document(_) | Event::Commitment(_) => {}
+            Event::Member(_) | Event::Document(_) | Event::Commitment(_) | Event::Record(_) => {}
         }
     }
     days.iter().flat_map(|day| [Some(*day), day.succ_opt()]).flatten().collect()
