@@ -18,6 +18,8 @@ use crate::text::Link;
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%');
 
 const SPEC_VERSION: &str = "1.0";
+/// The header with the type of the event.
+pub const TYPE: &str = "ce-type";
 const CONTENT_TYPE: &str = "application/json";
 
 /// Everything about an event but its data.
@@ -106,7 +108,7 @@ impl Envelope {
         let mut headers = vec![
             ("ce-specversion", SPEC_VERSION.to_owned()),
             ("ce-id", self.id.to_string()),
-            ("ce-type", encode(&self.event_type)),
+            (TYPE, encode(&self.event_type)),
             ("ce-source", encode(&self.source)),
             ("ce-subject", encode(&self.subject)),
             ("ce-datacontenttype", CONTENT_TYPE.to_owned()),

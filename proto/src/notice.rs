@@ -21,6 +21,9 @@ pub struct CommitNotice {
     /// them from Postgres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entries: Option<Vec<NoticeEntry>>,
+    /// The feeds into which entries came after later ones: what was sent of them is no longer all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<Feed>,
 }
 
 /// One new activity.

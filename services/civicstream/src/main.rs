@@ -6,6 +6,7 @@ mod dev;
 mod feed;
 mod import;
 mod openapi;
+mod projection;
 mod roles;
 mod serve;
 mod token;
@@ -13,6 +14,7 @@ mod token;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use kit::crash::{self, CrashAt};
 use kit::log::{Log, LogOptions};
 use kit::telemetry::{self, TelemetryOptions};
 use local_stack::KeeperOptions;
@@ -26,6 +28,9 @@ struct Arguments {
     /// End when the parent process ends, however it ends.
     #[arg(long, hide = true)]
     die_with_parent: bool,
+    /// End as by `kill -9` at a named place of the program. For tests.
+    #[arg(long, hide = true, env = "CIVICSTREAM_CRASH_AT")]
+    crash_at: Option<CrashAt>,
     #[command(subcommand)]
     command: Command,
 }
@@ -42,6 +47,9 @@ enum Command {
     Token(token::TokenArgs),
     /// Follow a feed in the terminal.
     Feed(feed::FeedArgs),
+    /// Look after the read models.
+    #[command(subcommand)]
+    Projection(projection::ProjectionCommand),
     /// Look after the log.
     #[command(subcommand)]
     Log(LogCommand),
@@ -79,6 +87,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     if arguments.die_with_parent {
         local_stack::die_with_parent()?;
     }
+    if let Some(at) = arguments.crash_at {
+        crash::choose(at);
+    }
     telemetry::start(&arguments.telemetry)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(execute(arguments.command))
@@ -91,6 +102,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(arguments) => import::run(arguments).await?,
         Command::Token(arguments) => token::run(arguments)?,
         Command::Feed(arguments) => feed::run(arguments).await?,
+        Command::Projection(command) => projection::run(command).await?,
         Command::Log(LogCommand::Init(options)) => {
             let log = Log::init(&options).await?;
             println!("the log is ready: {}", log.id());

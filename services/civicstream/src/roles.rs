@@ -143,19 +143,25 @@ struct Shared {
     commands: Option<CommandContext>,
     authenticator: Option<Authenticator>,
     clock: Clock,
+    /// How the process introduces itself.
+    name: String,
 }
 
 impl Shared {
     async fn connect(roles: &[Role], options: &RoleOptions, name: &str, metrics: &Metrics) -> anyhow::Result<Self> {
         let ahead = options.clock_ahead.unwrap_or_default();
         let clock = Clock::ahead(TimeDelta::from_std(ahead).context("--clock-ahead is too long")?);
-        let mut shared = Self { log: None, database: None, commands: None, authenticator: None, clock: clock.clone() };
+        let name = name.to_owned();
+        let mut shared =
+            Self { log: None, database: None, commands: None, authenticator: None, clock: clock.clone(), name };
+        let name = shared.name.as_str();
         if roles.iter().any(|role| role.needs_log()) {
             shared.log = Some(Log::connect(&options.log, name).await.context("connecting to the log")?);
         }
         if roles.iter().any(|role| role.needs_database()) {
             let postgres = options.postgres.as_ref().context("--database-url (CIVICSTREAM_DATABASE_URL) is needed")?;
-            shared.database = Some(postgres::connect(postgres, name).await.context("connecting to Postgres")?);
+            let database = postgres::connect(postgres, name, read_model::SCHEMA).await;
+            shared.database = Some(database.context("connecting to Postgres")?);
         }
         if let Some(auth) = options.auth.as_ref().filter(|_| roles.iter().any(|role| role.takes_tokens())) {
             shared.authenticator = Some(Authenticator::load(auth).await.context("reading the keys for tokens")?);
@@ -214,9 +220,12 @@ impl Shared {
             Role::Reviews => merge(&mut routes.commands, reviews::start(commands()?, lifecycle)),
             Role::Calendar => merge(&mut routes.commands, calendar::router(commands()?)),
             Role::Projector => {
+                let postgres = options.postgres.as_ref().context("the role needs Postgres")?;
                 let context = projector::Context {
                     log: self.log()?,
                     database: self.database()?,
+                    direct: postgres.direct(&self.name, read_model::SCHEMA)?,
+                    process: self.name.clone(),
                     clock: self.clock.clone(),
                     health: health.clone(),
                     metrics: metrics.clone(),

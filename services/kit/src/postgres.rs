@@ -26,6 +26,10 @@ pub struct PostgresOptions {
     /// The database, e.g. `postgres:///civicstream?host=/run/postgresql&user=civicstream`.
     #[arg(long, env = "CIVICSTREAM_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: String,
+    /// The same database past any pooler that hands connections out by transaction: for locks that live as long as a
+    /// connection. As --database-url when absent.
+    #[arg(long, env = "CIVICSTREAM_DATABASE_DIRECT_URL", value_name = "URL", hide_env_values = true)]
+    pub database_direct_url: Option<String>,
     /// How many connections to hold at most.
     #[arg(long, env = "CIVICSTREAM_DATABASE_CONNECTIONS", default_value_t = 8, value_name = "COUNT",
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -41,13 +45,28 @@ impl PostgresOptions {
     pub fn new(database_url: impl Into<String>) -> Self {
         Self {
             database_url: database_url.into(),
+            database_direct_url: None,
             database_connections: 8,
             database_acquire_timeout: Duration::from_secs(5),
         }
     }
 }
 
-/// Leaves the URL out: it may hold a password.
+impl PostgresOptions {
+    /// How to open a connection of one's own, for what lives as long as it does. The server notices within seconds that
+    /// its other end is gone, whether it is in the middle of something or not.
+    pub fn direct(&self, application_name: &str, search_path: &str) -> Result<PgConnectOptions, ConnectError> {
+        let url = self.database_direct_url.as_ref().unwrap_or(&self.database_url);
+        Ok(target(url, application_name, search_path)?.options([
+            ("client_connection_check_interval", "1000"),
+            ("tcp_keepalives_idle", "2"),
+            ("tcp_keepalives_interval", "1"),
+            ("tcp_keepalives_count", "3"),
+        ]))
+    }
+}
+
+/// Leaves the URLs out: they may hold a password.
 impl fmt::Debug for PostgresOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresOptions")
@@ -84,18 +103,25 @@ pub enum ConnectError {
 }
 
 /// Opens a pool, waiting up to [`STARTUP_WAIT_MAX`] for a server that is away. `application_name` is what the server's own
-/// views show of us.
-pub async fn connect(options: &PostgresOptions, application_name: &str) -> Result<PgPool, ConnectError> {
-    connect_within(options, application_name, STARTUP_WAIT_MAX).await
+/// views show of us; names without a schema are looked for in `search_path`.
+pub async fn connect(
+    options: &PostgresOptions,
+    application_name: &str,
+    search_path: &str,
+) -> Result<PgPool, ConnectError> {
+    connect_within(options, target(&options.database_url, application_name, search_path)?, STARTUP_WAIT_MAX).await
+}
+
+fn target(url: &str, application_name: &str, search_path: &str) -> Result<PgConnectOptions, ConnectError> {
+    let target: PgConnectOptions = url.parse().map_err(ConnectError::MalformedUrl)?;
+    Ok(target.application_name(application_name).options([("search_path", search_path)]))
 }
 
 async fn connect_within(
     options: &PostgresOptions,
-    application_name: &str,
+    target: PgConnectOptions,
     wait_max: Duration,
 ) -> Result<PgPool, ConnectError> {
-    let target: PgConnectOptions = options.database_url.parse().map_err(ConnectError::MalformedUrl)?;
-    let target = target.application_name(application_name);
     let mut connection = first_connection(&target, wait_max).await?;
     check_version(&mut connection).await?;
     // Only tidiness: the server notices a dropped connection as well.
@@ -168,7 +194,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_malformed_url_is_not_waited_for() {
-        let error = connect(&PostgresOptions::new("not a url"), "test").await.expect_err("no pool");
+        let error = connect(&PostgresOptions::new("not a url"), "test", "public").await.expect_err("no pool");
         assert!(matches!(error, ConnectError::MalformedUrl(_)), "{error:?}");
     }
 
@@ -177,7 +203,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder without a socket");
         let url = format!("postgres:///civicstream?host={}&user=nobody", folder.path().display());
         let wait_max = Duration::from_millis(150);
-        let error = connect_within(&PostgresOptions::new(url), "test", wait_max).await.expect_err("no server");
+        let target = target(&url, "test", "public").expect("an address");
+        let error = connect_within(&PostgresOptions::new(url), target, wait_max).await.expect_err("no server");
         assert!(matches!(error, ConnectError::Unreachable { .. }), "{error:?}");
     }
 }

@@ -1,14 +1,22 @@
 //! Applying messages: decode, work out the rows, write them and move the checkpoint in one transaction. A crash anywhere
-//! only repeats what was not committed.
+//! only repeats what was not committed. An event that cannot be projected is parked, and every later one of its subject
+//! behind it.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
-use kit::log::Message;
-use proto::{EventId, Seq};
-use read_model::checkpoint::{self, Checkpoint};
-use read_model::rows::{Batch, Written};
-use read_model::{PROJECTION, parked};
+use kit::crash;
+use kit::lifecycle::panic_message;
+use kit::log::{Log, Message};
+use proto::event::RecordChange;
+use proto::{Event, Feed, Recorded, Seq};
+use read_model::checkpoint::{self, Checkpoint, Mark};
+use read_model::parked::{self, Cause, Parked};
+use read_model::rows::{Batch, EventRows, Written};
 use sqlx::{PgConnection, PgPool};
-use tracing::warn;
+
+use crate::unpark;
 
 /// What a commit did.
 #[derive(Debug)]
@@ -21,8 +29,10 @@ pub(crate) struct Applied {
     pub rendered: Vec<Rendered>,
     /// Whether it hides entries that stood before, or shows them again.
     pub changes_visibility: bool,
-    /// How many messages were passed over.
-    pub parked: i64,
+    /// The feeds into which entries came late.
+    pub late: Vec<Feed>,
+    /// Whether other events are parked than before.
+    pub changes_parked: bool,
     /// When the log took the last message.
     pub last_recorded_at: Option<DateTime<Utc>>,
 }
@@ -51,112 +61,158 @@ pub(crate) enum ApplyError {
         #[source]
         source: sqlx::Error,
     },
-    /// Another projector has taken over.
-    #[error("another projector has claimed the projection; this one stops")]
+    /// Try again: the log is out of reach.
+    #[error("the log is out of reach")]
+    Log(#[from] kit::log::ReadError),
+    /// The projection is somebody else's, or it was changed.
+    #[error("the projection was claimed by somebody else")]
     Fenced,
 }
 
-/// Applies messages in one transaction.
-pub(crate) async fn apply(database: &PgPool, held: &Checkpoint, messages: &[Message]) -> Result<Applied, ApplyError> {
-    let prepared = Prepared::of(messages);
-    commit(database, held, prepared).await
-}
-
-/// Passes over one message that decodes but cannot be stored.
-pub(crate) async fn park(
-    database: &PgPool,
-    held: &Checkpoint,
-    message: &Message,
-    error: &str,
-) -> Result<Applied, ApplyError> {
-    let mut prepared = Prepared { seq: message.seq, ..Prepared::default() };
-    prepared.event_id = message.decode().ok().map(|recorded| recorded.envelope.id);
-    prepared.park(message, error.to_owned());
-    commit(database, held, prepared).await
-}
-
 /// Messages, worked out.
-#[derive(Default)]
-struct Prepared {
+#[derive(Debug)]
+pub(crate) struct Prepared {
     batch: Batch,
     rendered: Vec<Rendered>,
-    parked: Vec<(Seq, String, String)>,
-    seq: Seq,
-    event_id: Option<EventId>,
+    parked: Vec<Parked>,
+    /// The places of events that are given up by what was worked out.
+    discarded: Vec<Seq>,
+    mark: Mark,
     last_recorded_at: Option<DateTime<Utc>>,
 }
 
 impl Prepared {
-    fn of(messages: &[Message]) -> Self {
-        let mut prepared = Self::default();
+    /// Works messages out, one or more. `blocked` are the subjects of which events are parked.
+    pub(crate) fn of(messages: &[Message], blocked: &HashSet<String>) -> Self {
+        let mut prepared = Self::empty();
         for message in messages {
-            prepared.seq = message.seq;
-            prepared.last_recorded_at = Some(message.recorded_at);
-            prepared.event_id = prepared.add(message);
+            prepared.reach(message);
+            if blocked.contains(&message.subject) || prepared.parks(&message.subject) {
+                prepared.park(message, Cause::Blocked, "an earlier event of its subject is parked".to_owned());
+                continue;
+            }
+            match rows_of(message) {
+                Ok((recorded, rows)) => prepared.add(&recorded, rows),
+                Err(error) => prepared.park(message, Cause::Failed, error),
+            }
         }
         prepared
     }
 
-    fn add(&mut self, message: &Message) -> Option<EventId> {
-        match message.decode() {
-            Ok(recorded) => {
-                if let Some(activity) = self.batch.add(&recorded) {
-                    let event_type = recorded.event.event_type().name().to_owned();
-                    let (seq, recorded_at) = (recorded.seq, recorded.recorded_at);
-                    self.rendered.push(Rendered { seq, event_type, recorded_at, activity });
-                }
-                Some(recorded.envelope.id)
-            }
-            Err(error) => {
-                warn!("parking message {} on {}: {error}", message.seq, message.subject);
-                self.park(message, error.to_string());
-                None
-            }
+    /// One message that decodes, and that the database does not take.
+    pub(crate) fn refused(message: &Message, error: &sqlx::Error) -> Self {
+        let mut prepared = Self::empty();
+        prepared.reach(message);
+        prepared.park(message, Cause::Failed, error.to_string());
+        prepared
+    }
+
+    /// The subjects that fail by what was worked out.
+    pub(crate) fn failed_subjects(&self) -> Vec<String> {
+        let failed = self.parked.iter().filter(|parked| parked.cause == Cause::Failed);
+        failed.map(|parked| parked.subject.clone()).collect()
+    }
+
+    fn empty() -> Self {
+        Self {
+            batch: Batch::default(),
+            rendered: Vec::new(),
+            parked: Vec::new(),
+            discarded: Vec::new(),
+            mark: Mark::START,
+            last_recorded_at: None,
         }
     }
 
-    fn park(&mut self, message: &Message, error: String) {
-        self.parked.push((message.seq, message.subject.clone(), error));
+    fn reach(&mut self, message: &Message) {
+        let event_id = message.decode().ok().map(|recorded| recorded.envelope.id);
+        self.mark = Mark { seq: message.seq, event_id, hash: Some(message.hash()) };
+        self.last_recorded_at = Some(message.recorded_at);
+    }
+
+    fn parks(&self, subject: &str) -> bool {
+        self.parked.iter().any(|parked| parked.subject == subject)
+    }
+
+    fn add(&mut self, recorded: &Recorded, rows: EventRows) {
+        if let Event::Record(RecordChange::Discarded(discarded)) = &recorded.event {
+            self.discarded.push(discarded.seq);
+        }
+        if let Some(activity) = rows.rendered.clone() {
+            let event_type = recorded.event.event_type().name().to_owned();
+            let (seq, recorded_at) = (recorded.seq, recorded.recorded_at);
+            self.rendered.push(Rendered { seq, event_type, recorded_at, activity });
+        }
+        self.batch.push(rows);
+    }
+
+    fn park(&mut self, message: &Message, cause: Cause, error: String) {
+        let event_id = message.decode().ok().map(|recorded| recorded.envelope.id);
+        self.parked.push(Parked { seq: message.seq, event_id, subject: message.subject.clone(), cause, error });
     }
 }
 
-async fn commit(database: &PgPool, held: &Checkpoint, prepared: Prepared) -> Result<Applied, ApplyError> {
+/// Whether a message gives up a parked event. What is then free again comes before the messages after it.
+pub(crate) fn discards(message: &Message) -> bool {
+    let name = proto::EventType::EventDiscarded.name();
+    message.headers.iter().any(|(header, value)| header == proto::envelope::TYPE && value == name)
+}
+
+/// The event of a message and its rows, or what is wrong with it.
+pub(crate) fn rows_of(message: &Message) -> Result<(Recorded, EventRows), String> {
+    let recorded = message.decode().map_err(|error| error.to_string())?;
+    // What cannot be worked out must not end the process again and again.
+    let rows = catch_unwind(AssertUnwindSafe(|| EventRows::of(&recorded)));
+    let rows = rows.map_err(|panic| format!("its rows could not be worked out: {}", panic_message(panic.as_ref())))?;
+    Ok((recorded, rows))
+}
+
+/// Commits what was worked out, in one transaction.
+pub(crate) async fn commit(
+    log: &Log,
+    database: &PgPool,
+    held: &Checkpoint,
+    prepared: Prepared,
+) -> Result<Applied, ApplyError> {
     let mut transaction = database.begin().await.map_err(classify)?;
-    let moved = checkpoint::advance(&mut transaction, PROJECTION, held, prepared.seq, prepared.event_id).await;
-    if !moved.map_err(classify)? {
+    if !checkpoint::advance(&mut transaction, held, &prepared.mark).await.map_err(classify)? {
         return Err(ApplyError::Fenced);
     }
+    crash::point("projector.checkpoint-moved");
     let written = write(&mut transaction, &prepared).await.map_err(classify)?;
+    let mut late = Vec::new();
+    for seq in &prepared.discarded {
+        late.extend(unpark::discarded(&mut transaction, log, *seq, held.mark.seq).await?);
+    }
+    crash::point("projector.rows-written");
     transaction.commit().await.map_err(classify)?;
+    crash::point("projector.committed");
     Ok(Applied {
-        checkpoint: Checkpoint { seq: prepared.seq, event_id: prepared.event_id, ..*held },
+        checkpoint: Checkpoint { mark: prepared.mark, ..*held },
         written,
         changes_visibility: prepared.batch.changes_visibility(),
+        late,
+        changes_parked: !(prepared.parked.is_empty() && prepared.discarded.is_empty()),
         rendered: prepared.rendered,
-        parked: i64::try_from(prepared.parked.len()).unwrap_or(i64::MAX),
         last_recorded_at: prepared.last_recorded_at,
     })
 }
 
 async fn write(transaction: &mut PgConnection, prepared: &Prepared) -> sqlx::Result<Vec<Written>> {
-    for (seq, subject, error) in &prepared.parked {
-        parked::park(transaction, PROJECTION, *seq, subject, error).await?;
+    for parked in &prepared.parked {
+        parked::park(transaction, parked).await?;
     }
     prepared.batch.insert(transaction).await
 }
 
-fn classify(source: sqlx::Error) -> ApplyError {
+/// What a failure of the database means for the messages.
+pub(crate) fn classify(source: sqlx::Error) -> ApplyError {
     let refused = match &source {
         sqlx::Error::Database(error) => error.code().is_some_and(|code| is_about_the_rows(&code)),
         sqlx::Error::Encode(_) | sqlx::Error::Decode(_) => true,
         _ => false,
     };
     if refused { ApplyError::Refused { source } } else { ApplyError::Unavailable { source } }
-}
-
-/// A commit that took too long: its outcome is unknown.
-pub(crate) fn hung(_: tokio::time::error::Elapsed) -> Result<Applied, ApplyError> {
-    Err(ApplyError::Unavailable { source: sqlx::Error::PoolTimedOut })
 }
 
 /// Whether an SQLSTATE says that these very rows are at fault: 22 data exception, 23 integrity constraint, 54 program

@@ -1,24 +1,27 @@
-//! The loop: read what is there, apply it, say so. A database that is away is waited for; a notice that cannot be sent
-//! is not, since whoever misses one reads Postgres.
+//! The loop: read what is there, apply it, say so. What cannot be applied for a reason that passes ends the turn; what no
+//! retry helps is parked. A notice that cannot be sent is no failure, since whoever misses one reads Postgres.
 
+use std::collections::HashSet;
 use std::pin::pin;
 use std::time::Duration;
 
-use kit::clock::sleep;
+use anyhow::anyhow;
+use kit::crash;
 use kit::http::health::HealthHandle;
 use kit::log::{Log, Message, Tail, TailError};
 use proto::notice::CommitNotice;
-use rand::RngExt as _;
-use read_model::PROJECTION;
 use read_model::checkpoint::{self, Checkpoint};
+use read_model::parked;
 use sqlx::PgPool;
-use tokio::time::{Interval, MissedTickBehavior, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::apply::{self, Applied, ApplyError};
+use crate::apply::{self, ApplyError, Prepared};
+use crate::breaker::{Breaker, Tripped};
 use crate::metrics::ProjectorMetrics;
-use crate::{Context, notice};
+use crate::watch::{End, Progress};
+use crate::{Context, TurnOver, claim, notice};
 
 /// The most messages of one transaction.
 const BATCH_LEN_MAX: usize = 1_000;
@@ -27,8 +30,6 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long one transaction may take. A batch takes less than a second; a connection whose other end is gone would be
 /// waited for without end.
 const COMMIT_WAIT_MAX: Duration = Duration::from_mins(1);
-/// The longest wait before the database is tried again.
-const RETRY_DELAY_MAX: Duration = Duration::from_secs(2);
 
 pub(crate) struct Follower {
     log: Log,
@@ -37,160 +38,192 @@ pub(crate) struct Follower {
     metrics: ProjectorMetrics,
     health: HealthHandle,
     checkpoint: Checkpoint,
+    /// The subjects of which events are parked.
+    blocked: HashSet<String>,
+    breaker: Breaker,
+    end: End,
+    progress: Progress,
+}
+
+/// What came while waiting for messages.
+enum Came {
+    Messages(Vec<Message>),
+    /// Nothing, though the log has more.
+    Nothing,
+    Stop,
 }
 
 impl Follower {
-    pub(crate) fn new(context: &Context, health: HealthHandle, checkpoint: Checkpoint) -> Self {
-        Self {
+    pub(crate) async fn begin(
+        context: &Context,
+        metrics: ProjectorMetrics,
+        health: HealthHandle,
+        checkpoint: Checkpoint,
+    ) -> Result<Self, TurnOver> {
+        let mut follower = Self {
             log: context.log.clone(),
             database: context.database.clone(),
             clock: context.clock.clone(),
-            metrics: ProjectorMetrics::register(&context.metrics),
+            metrics,
             health,
             checkpoint,
-        }
+            blocked: HashSet::new(),
+            breaker: Breaker::default(),
+            end: End::of(context.log.clone()),
+            progress: Progress::new(Instant::now()),
+        };
+        follower.learn_parked().await?;
+        Ok(follower)
     }
 
-    pub(crate) async fn run(mut self, stopping: &CancellationToken) -> anyhow::Result<()> {
-        let mut tail = self.log.tail(self.checkpoint.seq);
+    /// Follows the log until it is time to stop.
+    pub(crate) async fn run(&mut self, stopping: &CancellationToken) -> Result<(), TurnOver> {
+        let mut tail = self.log.tail(self.checkpoint.mark.seq, self.checkpoint.mark.hash);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        self.metrics.parked.set(read_model::parked::count(&self.database, PROJECTION).await?);
+        // Whoever projected before may have ended between a commit and its notice.
+        self.notify(notice::unread(&self.checkpoint, self.checkpoint.mark.seq)).await;
         self.health.ready();
-        while let Some(batch) = self.next_batch(&mut tail, &mut heartbeat, stopping).await? {
-            match self.take(&batch, stopping).await {
-                // It was told to stop while it waited for the database, which is no failure of its own.
-                Err(ApplyError::Unavailable { .. }) if stopping.is_cancelled() => return Ok(()),
-                taken => taken?,
+        loop {
+            match self.next(&mut tail, &mut heartbeat, stopping).await {
+                Ok(Came::Stop) => return Ok(()),
+                Ok(Came::Nothing) => {
+                    self.metrics.stalls.inc();
+                    tail.start_anew();
+                }
+                Ok(Came::Messages(batch)) => {
+                    for run in batch.chunk_by(|before, _| !apply::discards(before)) {
+                        self.take(run).await?;
+                    }
+                }
+                Err(error) => return Err(self.rewound(error).await),
             }
         }
-        Ok(())
     }
 
-    /// The next messages, with a sign of life in every second without any; none when it is time to stop.
-    async fn next_batch(
-        &self,
+    /// The next messages, with a sign of life in every second without any.
+    async fn next(
+        &mut self,
         tail: &mut Tail,
         heartbeat: &mut Interval,
         stopping: &CancellationToken,
-    ) -> Result<Option<Vec<Message>>, TailError> {
+    ) -> Result<Came, TailError> {
         // Kept over the heartbeats: a log that takes longer than one of them to be reached would never be.
         let mut batch = pin!(tail.next_batch(BATCH_LEN_MAX));
         loop {
             tokio::select! {
                 biased;
-                () = stopping.cancelled() => return Ok(None),
-                batch = &mut batch => return batch.map(Some),
-                _ = heartbeat.tick() => self.notify(notice::idle(&self.checkpoint)).await,
+                () = stopping.cancelled() => return Ok(Came::Stop),
+                batch = &mut batch => return batch.map(Came::Messages),
+                _ = heartbeat.tick() => {}
+            }
+            self.notify(notice::idle(&self.checkpoint)).await;
+            if self.is_stalled() {
+                return Ok(Came::Nothing);
             }
         }
     }
 
-    /// Applies a batch; when the database refuses it as a whole, one message at a time, so that one bad event harms no
-    /// other.
-    async fn take(&mut self, batch: &[Message], stopping: &CancellationToken) -> Result<(), ApplyError> {
-        match self.apply(batch, None, stopping).await {
-            Err(ApplyError::Refused { .. }) if batch.len() > 1 => {
-                for message in batch.chunks(1) {
-                    self.take_one(message, stopping).await?;
-                }
-                Ok(())
-            }
-            Err(ApplyError::Refused { .. }) => self.take_one(batch, stopping).await,
-            other => other,
+    /// Whether the log has more and nothing of it comes.
+    fn is_stalled(&mut self) -> bool {
+        let now = Instant::now();
+        let lag = self.progress.look(now, self.checkpoint.mark.seq, self.end.seq());
+        self.metrics.lags(lag);
+        // A log that cannot be reached is not one that holds something back.
+        let stalled = lag.is_stalled && self.log.is_connected();
+        if stalled {
+            warn!("nothing came for a while though the log has {} more messages", lag.events);
+            self.progress.excuse(now);
         }
+        stalled
     }
 
-    async fn take_one(&mut self, message: &[Message], stopping: &CancellationToken) -> Result<(), ApplyError> {
-        match self.apply(message, None, stopping).await {
-            Err(ApplyError::Refused { source }) => {
-                warn!("parking message {}: {source}", message[0].seq);
-                self.apply(message, Some(&source.to_string()), stopping).await
-            }
-            other => other,
-        }
-    }
-
-    /// Applies messages in one transaction, for as long as it takes the database to be there. With a `refusal`, the one
-    /// message is parked instead.
-    async fn apply(
-        &mut self,
-        messages: &[Message],
-        refusal: Option<&str>,
-        stopping: &CancellationToken,
-    ) -> Result<(), ApplyError> {
-        let mut attempt = 0;
-        loop {
-            let started = std::time::Instant::now();
-            match timeout(COMMIT_WAIT_MAX, self.commit(messages, refusal)).await.unwrap_or_else(apply::hung) {
-                Ok(applied) => {
-                    self.metrics.applied(messages.len(), started.elapsed());
-                    self.committed(applied).await;
-                    self.health.ready();
-                    return Ok(());
+    /// Applies messages; when the database refuses them, one half after the other, until the one at fault is parked.
+    async fn take(&mut self, messages: &[Message]) -> Result<(), TurnOver> {
+        let mut halves = vec![messages];
+        while let Some(messages) = halves.pop() {
+            let prepared = Prepared::of(messages, &self.blocked);
+            match (self.commit(messages, prepared).await, messages) {
+                (Err(ApplyError::Refused { source }), [only]) => {
+                    warn!("parking message {}: {source}", only.seq);
+                    self.commit(messages, Prepared::refused(only, &source)).await?;
                 }
-                Err(ApplyError::Unavailable { source }) => {
-                    warn!("waiting for the database: {source}");
-                    self.health.failing("waiting for the database");
-                    tokio::select! {
-                        () = stopping.cancelled() => return Err(ApplyError::Unavailable { source }),
-                        () = sleep(retry_delay(attempt)) => attempt += 1,
-                    }
-                    if self.was_committed(messages).await? {
-                        self.health.ready();
-                        return Ok(());
-                    }
+                (Err(ApplyError::Refused { .. }), several) => {
+                    let (first, second) = several.split_at(several.len() / 2);
+                    halves.extend([second, first]);
                 }
-                // An earlier attempt whose outcome was unknown may have been slower to commit than to be asked about.
-                Err(ApplyError::Fenced) if attempt > 0 && self.was_committed(messages).await? => {
-                    self.health.ready();
-                    return Ok(());
-                }
-                Err(other) => return Err(other),
+                (committed, _) => committed?,
             }
         }
+        Ok(())
     }
 
-    async fn commit(&self, messages: &[Message], refusal: Option<&str>) -> Result<Applied, ApplyError> {
-        match refusal {
-            None => apply::apply(&self.database, &self.checkpoint, messages).await,
-            Some(error) => apply::park(&self.database, &self.checkpoint, &messages[0], error).await,
+    async fn commit(&mut self, messages: &[Message], prepared: Prepared) -> Result<(), ApplyError> {
+        let failed = prepared.failed_subjects();
+        if let Err(tripped) = self.breaker.note(Instant::now(), messages.len(), &failed) {
+            return Err(self.halt(tripped).await);
         }
+        let started = Instant::now();
+        let committing = apply::commit(&self.log, &self.database, &self.checkpoint, prepared);
+        let applied = timeout(COMMIT_WAIT_MAX, committing).await.unwrap_or_else(|_| {
+            // Its outcome is unknown; the next claim finds out.
+            Err(ApplyError::Unavailable { source: sqlx::Error::PoolTimedOut })
+        })?;
+        self.metrics.applied(messages.len(), started.elapsed());
+        let changes_parked = applied.changes_parked;
+        self.committed(applied).await;
+        if changes_parked {
+            self.learn_parked().await.map_err(apply::classify)?;
+        }
+        Ok(())
     }
 
-    /// When the connection breaks during a commit nobody knows whether it happened; the checkpoint tells.
-    async fn was_committed(&mut self, messages: &[Message]) -> Result<bool, ApplyError> {
-        let read = timeout(COMMIT_WAIT_MAX, checkpoint::read(&self.database, PROJECTION)).await;
-        let Ok(Ok(Some(stored))) = read else { return Ok(false) };
-        if stored.epoch != self.checkpoint.epoch {
-            return Err(ApplyError::Fenced);
-        }
-        let reached = messages.last().is_some_and(|last| stored.seq == last.seq);
-        if reached {
-            let notice = notice::unread(&self.checkpoint, stored.seq);
-            self.checkpoint = stored;
-            self.notify(notice).await;
-        }
-        Ok(reached)
-    }
-
-    async fn committed(&mut self, applied: Applied) {
-        self.metrics.parked.inc_by(applied.parked);
-        self.metrics.reached(applied.checkpoint.seq, applied.last_recorded_at, &self.clock);
+    async fn committed(&mut self, applied: apply::Applied) {
         let notice = notice::of(&self.checkpoint, &applied, self.log.notice_bytes_max());
         self.checkpoint = applied.checkpoint;
+        self.metrics.reached(self.checkpoint.mark.seq, applied.last_recorded_at, &self.clock);
+        let lag = self.progress.look(Instant::now(), self.checkpoint.mark.seq, self.end.seq());
+        self.metrics.lags(lag);
         self.notify(notice).await;
+        crash::point("projector.notified");
+    }
+
+    async fn learn_parked(&mut self) -> sqlx::Result<()> {
+        self.blocked = parked::subjects(&self.database).await?.into_iter().collect();
+        self.metrics.parked(parked::count(&self.database).await?);
+        Ok(())
+    }
+
+    /// Lets nothing more be taken in, by anybody, until an operator says so.
+    async fn halt(&self, tripped: Tripped) -> ApplyError {
+        match checkpoint::halt(&self.database, &self.checkpoint, &tripped.to_string()).await {
+            // The next claim finds it, and says what to do.
+            Ok(_) => ApplyError::Fenced,
+            Err(source) => ApplyError::Unavailable { source },
+        }
+    }
+
+    /// The log is not the one that was read: says which events tell.
+    async fn rewound(&self, error: TailError) -> TurnOver {
+        match claim::check(&self.log, &self.checkpoint).await {
+            Ok(()) => TurnOver::Halted(anyhow!(error)),
+            Err(over) => over,
+        }
     }
 
     async fn notify(&self, notice: CommitNotice) {
-        let bytes = notice::to_json(&notice);
-        if let Err(error) = self.log.publish_notice(bytes).await {
+        if let Err(error) = self.log.publish_notice(notice::to_json(&notice)).await {
             warn!("a commit notice was not sent: {error}");
         }
     }
 }
 
-fn retry_delay(attempt: u32) -> Duration {
-    let ceiling = Duration::from_millis(50 << attempt.min(8)).min(RETRY_DELAY_MAX);
-    rand::rng().random_range(Duration::from_millis(10)..=ceiling)
+impl From<ApplyError> for TurnOver {
+    fn from(error: ApplyError) -> Self {
+        match error {
+            ApplyError::Unavailable { source } | ApplyError::Refused { source } => Self::Database(source),
+            ApplyError::Log(error) => Self::Log(error),
+            ApplyError::Fenced => Self::Fenced,
+        }
+    }
 }

@@ -10,24 +10,29 @@ use serde_json::value::RawValue;
 use crate::apply::Applied;
 
 /// The notice of an idle second.
-pub(crate) fn idle(checkpoint: &Checkpoint) -> CommitNotice {
-    CommitNotice { log: checkpoint.log_id, from: checkpoint.seq, to: checkpoint.seq, entries: Some(Vec::new()) }
+pub(crate) fn idle(place: &Checkpoint) -> CommitNotice {
+    CommitNotice { entries: Some(Vec::new()), ..unread(place, place.mark.seq) }
 }
 
 /// The notice of a commit whose entries have to be read from Postgres.
 pub(crate) fn unread(before: &Checkpoint, to: Seq) -> CommitNotice {
-    CommitNotice { log: before.log_id, from: before.seq, to, entries: None }
+    CommitNotice { log: before.log_id, from: before.mark.seq, to, entries: None, late: Vec::new() }
+}
+
+/// The notice of entries that came into feeds late.
+pub(crate) fn late(place: &Checkpoint, feeds: Vec<Feed>) -> CommitNotice {
+    CommitNotice { late: feeds, ..idle(place) }
 }
 
 /// The notice of a commit. Without entries when they would not fit into `bytes_max`, or when what gateways hold is to be
 /// shown no more.
 pub(crate) fn of(before: &Checkpoint, applied: &Applied, bytes_max: usize) -> CommitNotice {
-    let to = applied.checkpoint.seq;
+    let unread = CommitNotice { late: applied.late.clone(), ..unread(before, applied.checkpoint.mark.seq) };
     if applied.changes_visibility {
-        return unread(before, to);
+        return unread;
     }
-    let notice = CommitNotice { log: before.log_id, from: before.seq, to, entries: entries(applied) };
-    if to_json(&notice).len() > bytes_max { unread(before, to) } else { notice }
+    let notice = CommitNotice { entries: entries(applied), ..unread.clone() };
+    if to_json(&notice).len() > bytes_max { unread } else { notice }
 }
 
 /// The notice as it travels.

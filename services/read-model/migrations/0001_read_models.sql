@@ -1,4 +1,5 @@
--- The read models: one insert-only table of versions for each kind of thing, the feeds, and the projector's own tables.
+-- The read models of one generation: one insert-only table of versions for each kind of thing, the feeds, and the
+-- projector's own tables. No statement names a schema: a generation is whatever schema it is made in.
 --
 -- Every version carries
 --   seq         the place of its event in the log,
@@ -11,25 +12,44 @@
 -- settled_on <= as_of. Nothing is ever updated or deleted; what is counted or judged is derived from these rows in
 -- 0002_derivations.sql.
 
+-- How far these read models have come: one row, moved in the transaction that writes the rows.
 CREATE TABLE checkpoint (
-    projection text PRIMARY KEY,
+    is_only    boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     seq        bigint NOT NULL CHECK (seq >= 0),
+    -- The event at seq and the hash of its message; nothing where there is none, or it is not a valid event.
     event_id   uuid,
+    event_hash bytea,
     log_id     uuid NOT NULL,
     epoch      bigint NOT NULL,
+    -- Why nothing more is taken in until an operator says so.
+    halted     text,
     moved_at   timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE checkpoint IS 'How far each projection has read the log. epoch fences: a commit under an older epoch fails.';
+COMMENT ON COLUMN checkpoint.epoch IS 'Fences: a commit under an older epoch fails.';
 
+-- Events that were passed over: one that cannot be projected, and every later one of its subject behind it, so that none is
+-- applied before the one it rests on. Never lost: they are still in the log.
 CREATE TABLE parked (
-    projection text NOT NULL,
-    seq        bigint NOT NULL,
-    subject    text NOT NULL,
-    error      text NOT NULL,
-    parked_at  timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (projection, seq)
+    seq       bigint PRIMARY KEY,
+    event_id  uuid,
+    subject   text COLLATE "C" NOT NULL,
+    cause     text NOT NULL CHECK (cause IN ('failed', 'blocked')),
+    -- Why it cannot be projected, or what it waits for.
+    error     text NOT NULL,
+    attempts  int NOT NULL,
+    parked_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE parked IS 'Messages of the log that are not valid events: passed over, never lost, still in the log.';
+CREATE INDEX parked_by_subject ON parked (subject, seq);
+
+-- Entries that came into a feed after later ones: their events had been parked. A reader whose cursor stood at or after seq
+-- by then has not seen them.
+CREATE TABLE late_entry (
+    feed     text COLLATE "C" NOT NULL,
+    seq      bigint NOT NULL,
+    -- Where the checkpoint stood.
+    added_at bigint NOT NULL,
+    PRIMARY KEY (feed, seq)
+);
 
 CREATE TABLE activity (
     feed        text COLLATE "C" NOT NULL,

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row as _};
 
-use crate::{PROJECTION, checkpoint};
+use crate::checkpoint;
 
 /// The SQLSTATE of a table that does not exist: nobody has migrated the database yet.
 const UNDEFINED_TABLE: &str = "42P01";
@@ -76,8 +76,8 @@ macro_rules! page {
 
 /// The log the feeds come from and how far it has been projected; none before the projector ran for the first time.
 pub async fn head(pool: &PgPool) -> sqlx::Result<Option<(LogId, Seq)>> {
-    match checkpoint::read(pool, PROJECTION).await {
-        Ok(checkpoint) => Ok(checkpoint.map(|checkpoint| (checkpoint.log_id, checkpoint.seq))),
+    match checkpoint::read(pool).await {
+        Ok(checkpoint) => Ok(checkpoint.map(|checkpoint| (checkpoint.log_id, checkpoint.mark.seq))),
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(UNDEFINED_TABLE) => Ok(None),
         Err(error) => Err(error),
     }

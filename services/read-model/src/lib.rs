@@ -3,11 +3,14 @@
 
 pub mod checkpoint;
 pub mod feed;
+pub mod generation;
+pub mod holder;
+pub mod late;
 pub mod migrate;
 pub mod moment;
 pub mod pages;
 pub mod parked;
 pub mod rows;
 
-/// The name of the projection that writes these read models.
-pub const PROJECTION: &str = "read-model";
+/// The schema of the live read models, which is where statements look, as none of them names a schema.
+pub const SCHEMA: &str = "read_model";

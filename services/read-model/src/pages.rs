@@ -17,11 +17,11 @@ mod self_report;
 mod text;
 
 use chrono::NaiveDate;
-use proto::{Cursor, LogId, MemberId, Seq};
+use proto::{Cursor, MemberId, Seq};
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgPool, Postgres, Row as _, Transaction};
+use sqlx::{FromRow, PgPool, Postgres, Transaction};
 
-use crate::PROJECTION;
+use crate::{checkpoint, generation};
 
 pub use activity::{Activities, Activity, Slice};
 pub use calendar::{CalendarEntry, CalendarEvent, SharedCalendarEvent};
@@ -67,7 +67,8 @@ pub struct Snapshot {
 impl Snapshot {
     /// Opens a view; nothing that is committed later shows in it.
     pub async fn open(pool: &PgPool, moment: Moment) -> sqlx::Result<Self> {
-        let transaction = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let mut transaction = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        generation::hold(&mut transaction).await?;
         Ok(Self { transaction, moment })
     }
 
@@ -107,10 +108,6 @@ pub async fn place_now(pool: &PgPool) -> sqlx::Result<Option<Cursor>> {
 }
 
 async fn place(executor: impl sqlx::PgExecutor<'_>) -> sqlx::Result<Option<Cursor>> {
-    sqlx::query("SELECT log_id, seq FROM checkpoint WHERE projection = $1")
-        .bind(PROJECTION)
-        .fetch_optional(executor)
-        .await?
-        .map(|row| Ok(Cursor { log: LogId(row.try_get("log_id")?), seq: Seq::from_i64(row.try_get("seq")?) }))
-        .transpose()
+    let checkpoint = checkpoint::read(executor).await?;
+    Ok(checkpoint.map(|checkpoint| Cursor { log: checkpoint.log_id, seq: checkpoint.mark.seq }))
 }

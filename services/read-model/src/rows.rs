@@ -38,21 +38,39 @@ pub struct Written {
     pub prev: i64,
 }
 
-impl Batch {
-    /// Adds the rows of one event. Answers with its rendered activity, unless the event belongs to no feed.
-    pub fn add(&mut self, recorded: &Recorded) -> Option<String> {
-        self.versions.extend(version::of(recorded));
+/// The rows of one event.
+#[derive(Debug)]
+pub struct EventRows {
+    versions: Vec<VersionRow>,
+    activities: Activities,
+    /// The rendered activity; none when the event belongs to no feed.
+    pub rendered: Option<String>,
+}
+
+impl EventRows {
+    /// Works out the rows. Pure.
+    #[must_use]
+    pub fn of(recorded: &Recorded) -> Self {
+        let mut rows = Self { versions: version::of(recorded), activities: Activities::default(), rendered: None };
         let feeds = Feed::of(recorded);
-        if feeds.is_empty() {
-            return None;
+        if !feeds.is_empty() {
+            let activity = render::activity(recorded);
+            let rendered = serde_json::to_string(&activity)
+                .unwrap_or_else(|error| unreachable!("an activity holds nothing JSON cannot say: {error}"));
+            for feed in feeds {
+                rows.activities.add(&feed, recorded, rendered.clone());
+            }
+            rows.rendered = Some(rendered);
         }
-        let activity = render::activity(recorded);
-        let rendered = serde_json::to_string(&activity)
-            .unwrap_or_else(|error| unreachable!("an activity holds nothing JSON cannot say: {error}"));
-        for feed in feeds {
-            self.activities.add(&feed, recorded, rendered.clone());
-        }
-        Some(rendered)
+        rows
+    }
+}
+
+impl Batch {
+    /// Adds the rows of an event, which comes after all events of before.
+    pub fn push(&mut self, rows: EventRows) {
+        self.versions.extend(rows.versions);
+        self.activities.append(rows.activities);
     }
 
     /// Whether entries of before are hidden by it, or shown again.
@@ -92,16 +110,26 @@ impl Activities {
         self.rendered.push(rendered);
     }
 
-    /// One statement for all entries. `prev` is the entry before in this batch, else the newest one in the table.
+    fn append(&mut self, mut other: Self) {
+        self.feeds.append(&mut other.feeds);
+        self.seqs.append(&mut other.seqs);
+        self.event_ids.append(&mut other.event_ids);
+        self.types.append(&mut other.types);
+        self.occurred.append(&mut other.occurred);
+        self.settled_on.append(&mut other.settled_on);
+        self.recorded_at.append(&mut other.recorded_at);
+        self.rendered.append(&mut other.rendered);
+    }
+
+    /// One statement for all entries. `prev` is the entry before, in this batch or in the table.
     async fn insert(&self, transaction: &mut PgConnection) -> sqlx::Result<Vec<Written>> {
         let rows = sqlx::query(
             "INSERT INTO activity (feed, seq, prev, event_id, type, occurred, settled_on, recorded_at, rendered)
              SELECT feed, seq,
-                 coalesce(
+                 coalesce(greatest(
                      lag(seq) OVER (PARTITION BY feed ORDER BY seq),
-                     (SELECT max(a.seq) FROM activity a WHERE a.feed = new.feed),
-                     0
-                 ),
+                     (SELECT max(a.seq) FROM activity a WHERE a.feed = new.feed AND a.seq < new.seq)
+                 ), 0),
                  event_id, type, occurred, settled_on, recorded_at, rendered::json
              FROM UNNEST(
                  $1::text[], $2::int8[], $3::uuid[], $4::text[], $5::text[], $6::date[], $7::timestamptz[], $8::text[]

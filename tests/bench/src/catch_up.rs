@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, Utc};
-use harness::{Servers, Service, World};
+use harness::{Servers, Service, World, pool};
 use kit::log::Log;
 use proto::{EventId, LogId, Seq};
-use read_model::PROJECTION;
-use read_model::checkpoint::{self, Checkpoint};
-use read_model::rows::Batch;
-use sqlx::postgres::PgPoolOptions;
+use read_model::checkpoint::{self, Checkpoint, Mark};
+use read_model::rows::{Batch, EventRows};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -65,7 +63,7 @@ async fn project(world: &World, count: usize) -> anyhow::Result<(Duration, PgPoo
 /// A new, empty database on disk that owes nothing to what was written before.
 async fn database(world: &World) -> anyhow::Result<(String, PgPool)> {
     let url = world.servers().create_database(&format!("b{}", Uuid::now_v7().simple())).await;
-    let database = PgPoolOptions::new().max_connections(1).connect(&url).await.context("connecting to Postgres")?;
+    let database = pool(&url, 1).await;
     sqlx::query("CHECKPOINT").execute(&database).await.context("flushing what was written before")?;
     Ok((url, database))
 }
@@ -74,8 +72,8 @@ async fn database(world: &World) -> anyhow::Result<(String, PgPool)> {
 async fn prepared(world: &World, log: LogId) -> anyhow::Result<(PgPool, Checkpoint)> {
     let (_, database) = database(world).await?;
     read_model::migrate::run(&database).await.context("creating the tables")?;
-    let checkpoint = checkpoint::claim(&database, PROJECTION, log).await.context("claiming the projection")?;
-    Ok((database, checkpoint))
+    let claimed = checkpoint::claim(&database, log).await.context("claiming the projection")?;
+    Ok((database, claimed.checkpoint))
 }
 
 /// Feed rows by column, as UNNEST takes them.
@@ -179,7 +177,7 @@ async fn batches(log: &Log) -> anyhow::Result<Vec<(Batch, Seq, EventId)>> {
         let mut last = None;
         for message in messages {
             let recorded = message.decode().context("decoding what was published")?;
-            batch.add(&recorded);
+            batch.push(EventRows::of(&recorded));
             last = Some((recorded.seq, recorded.envelope.id));
         }
         let (seq, id) = last.context("an empty batch")?;
@@ -209,7 +207,8 @@ async fn advance(
     seq: Seq,
     event_id: Option<EventId>,
 ) -> anyhow::Result<Checkpoint> {
-    let moved = checkpoint::advance(transaction, PROJECTION, &held, seq, event_id).await;
+    let mark = Mark { seq, event_id, hash: None };
+    let moved = checkpoint::advance(transaction, &held, &mark).await;
     anyhow::ensure!(moved.context("moving the checkpoint")?, "somebody else moved the checkpoint");
-    Ok(Checkpoint { seq, event_id, ..held })
+    Ok(Checkpoint { mark, ..held })
 }

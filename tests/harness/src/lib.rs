@@ -21,6 +21,6 @@ pub use fault_proxy::{FaultCounts, FaultProxy, connect};
 pub use live::LiveClient;
 pub use process::Service;
 pub use proxy::Proxy;
-pub use servers::{Servers, servers};
+pub use servers::{Servers, pool, servers};
 pub use wait::{WAIT_MAX, eventually, skip, within};
 pub use world::{Answer, COMMAND_ROLES, World};

@@ -7,8 +7,8 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use local_stack::{DataAtStop, Durability, Endpoints, KeeperOptions, Stack};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection, PgPool};
 
 use crate::binary;
 
@@ -23,6 +23,13 @@ static SERVERS: LazyLock<Servers> = LazyLock::new(Servers::start);
 #[must_use]
 pub fn servers() -> &'static Servers {
     &SERVERS
+}
+
+/// A database over so many connections, which look for names without a schema among the live read models as the roles do.
+pub async fn pool(url: &str, connections: u32) -> PgPool {
+    let options: PgConnectOptions = url.parse().expect("the address of a database");
+    let options = options.options([("search_path", "read_model")]);
+    PgPoolOptions::new().max_connections(connections).connect_with(options).await.expect("the database")
 }
 
 /// A private Postgres and nats-server.

@@ -6,12 +6,11 @@ use futures_util::TryStreamExt as _;
 use proto::Seq;
 use serde_json::Value;
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::{LiveClient, Servers, Service, eventually, keys, servers};
+use crate::{LiveClient, Servers, Service, eventually, keys, pool, servers};
 
 /// The roles that take commands.
 pub const COMMAND_ROLES: &[&str] = &["membership", "action-plans", "reviews", "calendar"];
@@ -206,7 +205,7 @@ impl World {
 
     /// The database, over so many connections.
     pub async fn database_of(&self, connections: u32) -> PgPool {
-        PgPoolOptions::new().max_connections(connections).connect(&self.database_url).await.expect("the database")
+        pool(&self.database_url, connections).await
     }
 
     /// Waits until the read models have taken in everything up to `seq`.

@@ -13,6 +13,7 @@ use async_nats::HeaderMap;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use proto::{LogId, Seq};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
 pub use append::{AppendError, BATCH_LEN_MAX, NewMessage, TOO_LARGE};
@@ -46,6 +47,32 @@ pub struct Message {
     pub headers: Vec<(String, String)>,
     /// Its payload.
     pub payload: Bytes,
+}
+
+impl Message {
+    /// What tells this message from any other that could stand at its place: SHA-256 over its place, its subject, when the
+    /// log took it, its headers and its payload.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        let mut add = |part: &[u8]| {
+            // With its length, so that no two lists of parts look the same.
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part);
+        };
+        add(&self.seq.0.to_be_bytes());
+        add(self.subject.as_bytes());
+        add(self.recorded_at.to_rfc3339().as_bytes());
+        // They come in another order each time.
+        let mut headers: Vec<_> = self.headers.iter().collect();
+        headers.sort_unstable();
+        for (name, value) in headers {
+            add(name.as_bytes());
+            add(value.as_bytes());
+        }
+        add(&self.payload);
+        hasher.finalize().into()
+    }
 }
 
 impl Log {
@@ -97,4 +124,29 @@ fn header_pairs(headers: &HeaderMap) -> Vec<(String, String)> {
         .iter()
         .flat_map(|(name, values)| values.iter().map(move |value| (name.to_string(), value.as_str().to_owned())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(subject: &str, headers: &[(&str, &str)], payload: &'static [u8]) -> [u8; 32] {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (recorded_at, payload) = (DateTime::UNIX_EPOCH, payload.into());
+        Message { subject: subject.to_owned(), seq: Seq(1), recorded_at, headers, payload }.hash()
+    }
+
+    #[test]
+    fn a_hash_tells_messages_apart_and_not_the_order_of_headers() {
+        let hash = message("a", &[("b", "c"), ("d", "e")], b"f");
+        assert_eq!(hash, message("a", &[("d", "e"), ("b", "c")], b"f"));
+        for other in [
+            message("A", &[("b", "c"), ("d", "e")], b"f"),
+            message("a", &[("b", "cd"), ("", "e")], b"f"),
+            message("a", &[("b", "c")], b"f"),
+            message("a", &[("b", "c"), ("d", "e")], b""),
+        ] {
+            assert_ne!(hash, other);
+        }
+    }
 }

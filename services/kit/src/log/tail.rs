@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{DeliverPolicy, pull};
-use chrono::{DateTime, Utc};
 use futures_util::{FutureExt as _, StreamExt as _};
 use proto::{LogId, Seq};
 use tokio::sync::watch;
@@ -21,8 +20,8 @@ const RECREATE_DELAY: Duration = Duration::from_millis(250);
 pub struct Tail {
     log: Log,
     after: Seq,
-    /// When the log took the message at `after`, once one was handed out: no other message at this place has that time.
-    recorded_at: Option<DateTime<Utc>>,
+    /// The hash of the message at `after`; none where there is none.
+    mark: Option<[u8; 32]>,
     consumer: Option<Ordered>,
     connections: watch::Receiver<u64>,
 }
@@ -61,10 +60,10 @@ pub enum TailError {
 }
 
 impl Log {
-    /// Follows the log after `after`.
+    /// Follows the log after `after`. With the hash of the message there, the log is followed only while that still stands.
     #[must_use]
-    pub fn tail(&self, after: Seq) -> Tail {
-        Tail { log: self.clone(), after, recorded_at: None, consumer: None, connections: self.connections.clone() }
+    pub fn tail(&self, after: Seq, mark: Option<[u8; 32]>) -> Tail {
+        Tail { log: self.clone(), after, mark, consumer: None, connections: self.connections.clone() }
     }
 }
 
@@ -97,7 +96,6 @@ impl Tail {
                 match item.map_err(|error| error.to_string()).and_then(|message| self.log.followed(&message)) {
                     Ok(message) => {
                         self.after = message.seq;
-                        self.recorded_at = Some(message.recorded_at);
                         batch.push(message);
                     }
                     Err(reason) => {
@@ -109,10 +107,16 @@ impl Tail {
                 // Outside the task's budget, which would end every batch after 128 messages.
                 next = unconstrained(consumer.0.next()).now_or_never().flatten();
             }
-            if !batch.is_empty() {
+            if let Some(last) = batch.last() {
+                self.mark = Some(last.hash());
                 return Ok(batch);
             }
         }
+    }
+
+    /// Makes the consumer anew: the log holds more, and this one does not hand it out.
+    pub fn start_anew(&mut self) {
+        self.give_up("nothing came though there is more");
     }
 
     fn give_up(&mut self, reason: &str) {
@@ -141,9 +145,9 @@ impl Tail {
             let found = found.map_or_else(|| "without identity".to_owned(), |id| id.to_string());
             return Err(TailError::Rewound { read: self.after, expected: self.log.id, found, last });
         }
-        if let Some(recorded_at) = self.recorded_at {
+        if let Some(mark) = self.mark {
             match self.log.get(self.after).await {
-                Ok(Some(message)) if message.recorded_at == recorded_at => {}
+                Ok(Some(message)) if message.hash() == mark => {}
                 Ok(_) => return Err(TailError::Rewritten { read: self.after }),
                 Err(error) => return Ok(Err(error.into())),
             }

@@ -87,7 +87,7 @@ async fn following_begins_after_a_place_and_goes_on_live() {
     let log = log(&world).await;
     log.append(ONE, Seq::START, &[message(ONE, "a:0")]).await.expect("taken");
     log.append(ONE, Seq(1), &[message(ONE, "b:0")]).await.expect("taken");
-    let mut tail = log.tail(Seq(1));
+    let mut tail = log.tail(Seq(1), None);
     let batch = within("what is there", tail.next_batch(10)).await.expect("messages");
     assert_eq!(batch.iter().map(|message| message.seq).collect::<Vec<_>>(), [Seq(2)]);
     let next = [message(ONE, "c:0")];

@@ -29,10 +29,10 @@ async fn a_malformed_message_is_parked_and_the_feed_goes_on() {
     let metrics = format!("http://{}/metrics", world.service().operations());
     let counted = eventually("the count", || async {
         let text = world.text(&metrics).await;
-        text.lines().find(|line| line.starts_with("civicstream_projector_parked ")).map(str::to_owned)
+        text.lines().find(|line| line.starts_with("civicstream_projector_parked{cause=\"failed\"}")).map(str::to_owned)
     })
     .await;
-    assert_eq!(counted, "civicstream_projector_parked 1");
+    assert_eq!(counted, "civicstream_projector_parked{cause=\"failed\"} 1");
     // Commands on the same subject still work.
     let again = world.command("/v1/members", &seed::seoul()).await;
     assert_eq!(again.status, 409, "{}", again.body);

@@ -48,7 +48,7 @@ async fn tables_of_another_version_halt_the_projector_with_the_way_out() {
     assert_eq!(altered.expect("the table of migrations").rows_affected(), 1);
     let said = halted(&world).await;
     assert!(
-        said.contains("the read models were made by another version (migration 1): project into an empty database"),
+        said.contains("the read models were made by another version (migration 1): build new ones beside them"),
         "{said}"
     );
 }

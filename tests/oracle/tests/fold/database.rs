@@ -1,17 +1,16 @@
 //! A database with the read models, filled with the rows that the projector would write.
 
-use harness::servers;
+use harness::{pool, servers};
 use proto::Recorded;
-use read_model::rows::Batch;
+use read_model::rows::{Batch, EventRows};
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
 /// An empty database with the tables of the read models.
 pub(crate) async fn empty() -> PgPool {
     let name = format!("t{}", Uuid::now_v7().simple());
     let url = servers().create_database(&name).await;
-    let pool = PgPoolOptions::new().max_connections(2).connect(&url).await.expect("the database");
+    let pool = pool(&url, 2).await;
     read_model::migrate::run(&pool).await.expect("tables");
     pool
 }
@@ -19,7 +18,7 @@ pub(crate) async fn empty() -> PgPool {
 /// Makes it empty again.
 pub(crate) async fn clear(pool: &PgPool) {
     let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%'",
+        "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema AND tablename NOT LIKE '\\_%'",
     )
     .fetch_all(pool)
     .await
@@ -32,7 +31,7 @@ pub(crate) async fn clear(pool: &PgPool) {
 pub(crate) async fn fill(pool: &PgPool, events: &[Recorded]) {
     let mut batch = Batch::default();
     for recorded in events {
-        batch.add(recorded);
+        batch.push(EventRows::of(recorded));
     }
     let mut transaction = pool.begin().await.expect("a transaction");
     batch.insert(&mut transaction).await.expect("rows that fit");

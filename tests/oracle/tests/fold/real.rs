@@ -13,8 +13,7 @@ use proto::event::MemberChange;
 use proto::{Event, LogId, MemberId, Recorded, Seq};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use read_model::PROJECTION;
-use read_model::checkpoint::{self, Checkpoint};
+use read_model::checkpoint::{self, Checkpoint, Mark};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -169,7 +168,7 @@ impl Stopped {
         let world = World::empty().await;
         let database = world.database().await;
         read_model::migrate::run(&database).await.expect("tables");
-        let checkpoint = checkpoint::claim(&database, PROJECTION, LogId(Uuid::nil())).await.expect("a checkpoint");
+        let checkpoint = checkpoint::claim(&database, LogId(Uuid::nil())).await.expect("a checkpoint").checkpoint;
         let site = world.serve(&["site"]);
         world.ready(site.operations()).await;
         Self { world, site, database, checkpoint }
@@ -180,10 +179,10 @@ impl Stopped {
         let Some(last) = events.last() else { return };
         database::fill(&self.database, events).await;
         let mut connection = self.database.acquire().await.expect("a connection");
-        let (seq, id) = (last.seq, Some(last.envelope.id));
-        let moved = checkpoint::advance(&mut connection, PROJECTION, &self.checkpoint, seq, id).await;
+        let mark = Mark { seq: last.seq, event_id: Some(last.envelope.id), hash: None };
+        let moved = checkpoint::advance(&mut connection, &self.checkpoint, &mark).await;
         assert!(moved.expect("an answer"), "nobody else projects");
-        self.checkpoint.seq = seq;
+        self.checkpoint.mark = mark;
     }
 
     async fn page(&self, path: &str) -> String {
