@@ -80,7 +80,7 @@ pub enum SubscriptionMode {
     Live,
 }
 
-/// Why a cursor could not be resumed from.
+/// Why a cursor cannot be followed on from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ResetReason {
@@ -88,6 +88,8 @@ pub enum ResetReason {
     CursorInFuture,
     /// It belongs to another log.
     LogChanged,
+    /// Entries came into the feed at places that were passed: their events could not be projected before.
+    FeedChanged,
 }
 
 /// The limits of a connection, as told in `hello`.

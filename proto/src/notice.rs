@@ -21,9 +21,9 @@ pub struct CommitNotice {
     /// them from Postgres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entries: Option<Vec<NoticeEntry>>,
-    /// The feeds into which entries came after later ones: what was sent of them is no longer all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub late: Vec<Feed>,
+    /// Whether entries came into feeds after later ones: what was sent of these feeds is no longer all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
 }
 
 /// One new activity.

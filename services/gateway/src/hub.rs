@@ -1,6 +1,7 @@
 //! The rings of all hot feeds and the place up to which commits are known. Fed by one task; read by every socket.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -23,6 +24,8 @@ pub(crate) struct Hub {
     state: Mutex<State>,
     /// Members that were found to exist. No member ceases to.
     members: Mutex<HashSet<MemberId>>,
+    /// The number of the last entry that came into its feed late, as far as is known; zero when none ever did.
+    late: AtomicI64,
     ring_len: usize,
     metrics: Arc<GatewayMetrics>,
 }
@@ -73,7 +76,7 @@ pub(crate) struct Joined {
 impl Hub {
     pub(crate) fn new(storage: Storage, ring_len: usize, metrics: Arc<GatewayMetrics>) -> Self {
         let storage = Arc::new(storage);
-        Self { storage, state: Mutex::default(), members: Mutex::default(), ring_len, metrics }
+        Self { storage, state: Mutex::default(), members: Mutex::default(), late: AtomicI64::new(0), ring_len, metrics }
     }
 
     /// The log and the place up to which every commit is in the rings.
@@ -122,6 +125,22 @@ impl Hub {
     /// Takes in that something was committed up to `to`, without knowing what: readers find it in storage.
     pub(crate) fn skip_to(&self, log: LogId, to: Seq) {
         self.advance(log, to, Vec::new(), Some(&[]));
+    }
+
+    /// Learns which feeds changed at places before their end, and has their readers begin anew.
+    pub(crate) async fn learn_late(&self) -> sqlx::Result<()> {
+        let (feeds, last) = self.storage.late_after(self.late.load(Ordering::Relaxed)).await?;
+        self.late.store(last, Ordering::Relaxed);
+        let state = self.lock();
+        feeds.iter().filter_map(|feed| state.rings.get(feed)).for_each(|hot| hot.ring.change());
+        Ok(())
+    }
+
+    /// Whether a reader at `cursor` has passed a place at which an entry came into the feed later.
+    pub(crate) async fn has_changed_before(&self, feed: &Feed, cursor: Seq) -> sqlx::Result<bool> {
+        // Nearly always none ever did, and nothing has to be read.
+        let ever = self.late.load(Ordering::Relaxed) > 0;
+        if ever { self.storage.was_passed_by(feed, cursor).await } else { Ok(false) }
     }
 
     /// Drops the rings that nobody has read for a while.

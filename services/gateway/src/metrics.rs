@@ -44,6 +44,7 @@ pub(crate) enum From {
     Storage,
     ResetCursorInFuture,
     ResetLogChanged,
+    ResetFeedChanged,
 }
 
 impl Transport {
@@ -76,6 +77,7 @@ impl From {
             Self::Storage => "storage",
             Self::ResetCursorInFuture => "reset_cursor_in_future",
             Self::ResetLogChanged => "reset_log_changed",
+            Self::ResetFeedChanged => "reset_feed_changed",
         }
     }
 }

@@ -68,7 +68,10 @@ impl Listener {
                 return std::future::pending().await;
             }
             match self.hub().storage.head().await {
-                Ok(_) => self.health.ready(),
+                Ok(_) => {
+                    self.health.ready();
+                    self.learn_late().await;
+                }
                 Err(_) => self.health.failing("the read models are out of reach"),
             }
         }
@@ -80,6 +83,7 @@ impl Listener {
             match self.hub().storage.head().await {
                 Ok(Some((log, head))) => {
                     info!("serving feeds of log {log} from {head}");
+                    self.learn_late().await;
                     return self.hub().advance(log, head, Vec::new(), None);
                 }
                 Ok(None) => self.health.failing("the projector has not run yet"),
@@ -108,9 +112,17 @@ impl Listener {
 
     async fn take(&self, notice: CommitNotice) -> anyhow::Result<()> {
         let (log, head) = self.head(notice.log)?;
-        if notice.to <= head {
-            return Ok(());
+        let is_late = notice.late;
+        if notice.to > head {
+            self.advance(log, head, notice).await;
         }
+        if is_late {
+            self.learn_late().await;
+        }
+        Ok(())
+    }
+
+    async fn advance(&self, log: LogId, head: Seq, notice: CommitNotice) {
         match notice.entries {
             Some(entries) if notice.from <= head => {
                 let new = entries.into_iter().filter(|entry| entry.seq > head);
@@ -118,7 +130,13 @@ impl Listener {
             }
             _ => self.fill(log, head, notice.to).await,
         }
-        Ok(())
+    }
+
+    /// Learns of entries that came into feeds late. A look that fails is made up for by the next one.
+    async fn learn_late(&self) {
+        if let Err(error) = self.hub().learn_late().await {
+            warn!("which feeds changed is not known yet: {error}");
+        }
     }
 
     /// Nobody said anything for a while: the projector is away, or the notices are lost on the way.

@@ -24,6 +24,8 @@ struct Inner {
     /// Of all frames.
     bytes: usize,
     floor: Seq,
+    /// How often the feed changed at places before its end.
+    changes: u32,
     /// Who waits for entries.
     readers: Vec<Arc<Notify>>,
 }
@@ -40,7 +42,7 @@ pub(crate) enum Read {
 impl Ring {
     /// An empty ring that will hold everything after `floor`.
     pub(crate) fn new(floor: Seq, len_max: usize) -> Self {
-        let inner = Inner { frames: VecDeque::new(), bytes: 0, floor, readers: Vec::new() };
+        let inner = Inner { frames: VecDeque::new(), bytes: 0, floor, changes: 0, readers: Vec::new() };
         Self { inner: Mutex::new(inner), len_max }
     }
 
@@ -76,6 +78,18 @@ impl Ring {
         inner.bytes = 0;
         inner.floor = inner.floor.max(floor);
         inner.readers.iter().for_each(|reader| reader.notify_one());
+    }
+
+    /// The feed changed at places before its end: what readers have of it is not all.
+    pub(crate) fn change(&self) {
+        let mut inner = self.lock();
+        inner.changes += 1;
+        inner.readers.iter().for_each(|reader| reader.notify_one());
+    }
+
+    /// How often it did.
+    pub(crate) fn changes(&self) -> u32 {
+        self.lock().changes
     }
 
     pub(crate) fn join(&self, reader: &Arc<Notify>) {

@@ -8,6 +8,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use proto::filter::TypeFilter;
 use proto::{Feed, LogId, MemberId, Seq};
 use read_model::feed::{self, Entry, Page};
+use read_model::late;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -30,6 +31,8 @@ pub(crate) struct PageRequest {
     pub filter: Option<TypeFilter>,
     pub after: Seq,
     pub up_to: Seq,
+    /// The newest ones, so many of them, instead of the first.
+    pub newest: Option<u16>,
 }
 
 impl Storage {
@@ -56,6 +59,16 @@ impl Storage {
         limit: u16,
     ) -> sqlx::Result<Option<Vec<(Feed, Entry)>>> {
         within(STORAGE_WAIT_MAX, feed::of_feeds(&self.database, feeds, after, up_to, limit)).await
+    }
+
+    /// The feeds into which entries came late after a number, and the number of the last.
+    pub(crate) async fn late_after(&self, number: i64) -> sqlx::Result<(Vec<Feed>, i64)> {
+        within(STORAGE_WAIT_MAX, late::feeds_after(&self.database, number)).await
+    }
+
+    /// Whether an entry came into the feed late, for a reader that had passed its place.
+    pub(crate) async fn was_passed_by(&self, feed: &Feed, cursor: Seq) -> sqlx::Result<bool> {
+        self.in_turn(late::was_passed_by(&self.database, feed, cursor)).await
     }
 
     /// How far was projected, for a reader.
@@ -88,6 +101,9 @@ impl Storage {
 
     /// The next entries of a feed.
     pub(crate) async fn page(self: Arc<Self>, request: PageRequest) -> sqlx::Result<Page> {
+        if let Some(count) = request.newest {
+            return self.newest(&request.feed, request.up_to, request.filter.as_ref(), count).await;
+        }
         let types = request.filter.as_ref().map(type_names);
         let span = (request.after, request.up_to);
         self.in_turn(feed::after(&self.database, &request.feed, span, types.as_deref(), PAGE)).await

@@ -36,6 +36,8 @@ pub(crate) struct Subscription {
     source: Source,
     /// Whether the client is still to be told that it has everything.
     is_catching_up: bool,
+    /// How often the feed had changed before its end when this began, or began anew.
+    changes: u32,
 }
 
 /// Where the next entries come from.
@@ -45,6 +47,8 @@ enum Source {
     Storage { up_to: Seq },
     /// The ring.
     Ring,
+    /// Postgres, up to the join point, beginning anew with the newest entries: the feed changed before its end.
+    Anew { up_to: Seq },
 }
 
 /// A subscription that was begun, and what to say about it.
@@ -112,6 +116,7 @@ impl Subscription {
             return Err(Refused::new(ErrorCode::BadRequest, format!("snapshot must be {SNAPSHOT_MAX} at most")));
         }
         let Joined { membership, log, head } = hub.join(&feed, reader).ok_or_else(Refused::unavailable)?;
+        let changes = membership.ring.changes();
         let mut this = Self {
             sub: request.sub,
             log,
@@ -122,6 +127,7 @@ impl Subscription {
             passed: Seq::START,
             source: Source::Ring,
             is_catching_up: false,
+            changes,
         };
         let start = this.start(hub, cursor, request.snapshot, head).await?;
         let mut messages = vec![this.subscribed(&request, start.mode, head)];
@@ -160,6 +166,8 @@ impl Subscription {
             Some(ResetReason::LogChanged)
         } else if cursor.seq > head && cursor.seq > projected(hub).await? {
             Some(ResetReason::CursorInFuture)
+        } else if has_changed(hub, self.feed(), cursor.seq).await? {
+            Some(ResetReason::FeedChanged)
         } else {
             None
         };
@@ -184,10 +192,15 @@ impl Subscription {
     async fn snapshot(&mut self, hub: &Hub, count: u16) -> Result<Said, Refused> {
         let newest = hub.storage.newest(self.feed(), self.cursor, self.filter.as_ref(), count).await;
         let newest = newest.map_err(|_| Refused::unavailable())?;
+        Ok(self.snapshot_of(&newest))
+    }
+
+    /// The newest entries up to the cursor, as a message.
+    fn snapshot_of(&mut self, newest: &Page) -> Said {
         self.passed = newest.entries.last().map_or(Seq::START, |entry| entry.seq);
         let items = newest.entries.iter().map(|entry| &*entry.activity).collect();
         let cursor = self.place();
-        Ok(said_at(cursor, &ServerMessage::Snapshot { sub: self.sub, items, cursor, more: newest.more }))
+        said_at(cursor, &ServerMessage::Snapshot { sub: self.sub, items, cursor, more: newest.more })
     }
 
     /// Its number on the connection.
@@ -220,6 +233,10 @@ impl Subscription {
         if self.is_behind() {
             return Output::default();
         }
+        let changes = self.membership.ring.changes();
+        if std::mem::replace(&mut self.changes, changes) != changes {
+            return self.begin_anew(hub);
+        }
         match self.membership.ring.after(self.cursor, RING_READ_LEN) {
             Read::Frames(frames) => {
                 let newest = frames.last().and_then(|frame| frame.recorded_at);
@@ -241,15 +258,33 @@ impl Subscription {
         }
     }
 
+    /// What the reader has is not all any more, and never will be by going on.
+    fn begin_anew(&mut self, hub: &Hub) -> Output {
+        let head = hub.head().map_or(self.cursor, |(_, head)| head);
+        self.source = Source::Anew { up_to: head.max(self.cursor) };
+        self.is_catching_up = true;
+        let reset = said(&ServerMessage::Reset { sub: self.sub, reason: ResetReason::FeedChanged });
+        Output { messages: vec![reset], again: true, ..Output::default() }
+    }
+
     /// What is to be read from storage; none when the ring has it.
     pub(crate) fn wanted(&self) -> Option<PageRequest> {
-        let Source::Storage { up_to } = self.source else { return None };
-        Some(PageRequest { feed: self.feed().clone(), filter: self.filter.clone(), after: self.cursor, up_to })
+        let (up_to, newest) = match self.source {
+            Source::Ring => return None,
+            Source::Storage { up_to } => (up_to, None),
+            Source::Anew { up_to } => (up_to, Some(SNAPSHOT_DEFAULT)),
+        };
+        let (feed, filter) = (self.feed().clone(), self.filter.clone());
+        Some(PageRequest { feed, filter, after: self.cursor, up_to, newest })
     }
 
     /// Takes what was read from storage.
     pub(crate) fn on_page(&mut self, page: &Page) -> Output {
-        let Source::Storage { up_to } = self.source else { return Output::default() };
+        let up_to = match self.source {
+            Source::Ring => return Output::default(),
+            Source::Storage { up_to } => up_to,
+            Source::Anew { up_to } => return self.on_newest(page, up_to),
+        };
         let log = self.log;
         let frames = page.entries.iter().map(|entry| Frame::new(log, entry, None));
         let mut messages: Vec<_> = frames.filter_map(|frame| self.take(&frame)).collect();
@@ -260,6 +295,13 @@ impl Subscription {
             messages.push(self.caught_up());
         }
         Output { messages, activities, again: true, ..Output::default() }
+    }
+
+    /// Takes the newest entries, with which it begins anew.
+    fn on_newest(&mut self, page: &Page, up_to: Seq) -> Output {
+        (self.cursor, self.source) = (up_to, Source::Ring);
+        let snapshot = self.snapshot_of(page);
+        Output { messages: vec![snapshot, self.caught_up()], again: true, ..Output::default() }
     }
 
     /// A newer place to resume from, if the client does not know it.
@@ -313,8 +355,9 @@ impl Start {
         match (self.reset, self.mode, source) {
             (Some(ResetReason::CursorInFuture), ..) => ResumedFrom::ResetCursorInFuture,
             (Some(ResetReason::LogChanged), ..) => ResumedFrom::ResetLogChanged,
+            (Some(ResetReason::FeedChanged), ..) => ResumedFrom::ResetFeedChanged,
             (None, SubscriptionMode::Resume, Source::Ring) => ResumedFrom::Ring,
-            (None, SubscriptionMode::Resume, Source::Storage { .. }) => ResumedFrom::Storage,
+            (None, SubscriptionMode::Resume, Source::Storage { .. } | Source::Anew { .. }) => ResumedFrom::Storage,
             (None, SubscriptionMode::Snapshot | SubscriptionMode::Live, _) => ResumedFrom::Live,
         }
     }
@@ -359,6 +402,11 @@ async fn check_member(hub: &Hub, feed: &Feed) -> Result<(), Refused> {
 fn parse_cursor(text: &str) -> Result<Cursor, Refused> {
     let invalid = || Refused::new(ErrorCode::InvalidCursor, "cursor must be one that this service gave out");
     text.parse().map_err(|_| invalid())
+}
+
+/// Whether the feed changed at places that a reader at this cursor has passed.
+async fn has_changed(hub: &Hub, feed: &Feed, cursor: Seq) -> Result<bool, Refused> {
+    hub.has_changed_before(feed, cursor).await.map_err(|_| Refused::unavailable())
 }
 
 /// How far was projected, from storage: another gateway may have heard of a commit before this one.

@@ -3,6 +3,7 @@
 //! carries the command that caused it. What the state means and what is decided is the service's business.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use lru::LruCache;
 use proto::text::Link;
 use proto::{Actor, CommandId, Envelope, Event, EventId, Occurred, Recorded, Seq, Subject, Visibility};
 use rand::RngExt as _;
+use sha2::{Digest as _, Sha256};
 use tracing::{info, warn};
 use uuid::Uuid;
 
@@ -42,6 +44,20 @@ pub struct Command {
     pub digest: String,
     /// The role of the sender.
     pub actor: Actor,
+}
+
+impl Command {
+    /// SHA-256 over where a command is sent and the hash of what it says, in hexadecimal.
+    #[must_use]
+    pub fn digest(place: &str, body: &[u8; 32]) -> String {
+        // A line break keeps the parts apart: no place holds one at its end.
+        let digest = Sha256::new().chain_update(place).chain_update("\n").chain_update(body).finalize();
+        digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
 }
 
 /// An event that a decision wants to have recorded.

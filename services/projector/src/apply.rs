@@ -10,7 +10,7 @@ use kit::crash;
 use kit::lifecycle::panic_message;
 use kit::log::{Log, Message};
 use proto::event::RecordChange;
-use proto::{Event, Feed, Recorded, Seq};
+use proto::{Event, Recorded, Seq};
 use read_model::checkpoint::{self, Checkpoint, Mark};
 use read_model::parked::{self, Cause, Parked};
 use read_model::rows::{Batch, EventRows, Written};
@@ -29,8 +29,8 @@ pub(crate) struct Applied {
     pub rendered: Vec<Rendered>,
     /// Whether it hides entries that stood before, or shows them again.
     pub changes_visibility: bool,
-    /// The feeds into which entries came late.
-    pub late: Vec<Feed>,
+    /// Whether entries came into feeds after later ones.
+    pub is_late: bool,
     /// Whether other events are parked than before.
     pub changes_parked: bool,
     /// When the log took the last message.
@@ -180,9 +180,9 @@ pub(crate) async fn commit(
     }
     crash::point("projector.checkpoint-moved");
     let written = write(&mut transaction, &prepared).await.map_err(classify)?;
-    let mut late = Vec::new();
+    let mut is_late = false;
     for seq in &prepared.discarded {
-        late.extend(unpark::discarded(&mut transaction, log, *seq, held.mark.seq).await?);
+        is_late |= unpark::discarded(&mut transaction, log, *seq, held.mark.seq).await?;
     }
     crash::point("projector.rows-written");
     transaction.commit().await.map_err(classify)?;
@@ -191,7 +191,7 @@ pub(crate) async fn commit(
         checkpoint: Checkpoint { mark: prepared.mark, ..*held },
         written,
         changes_visibility: prepared.batch.changes_visibility(),
-        late,
+        is_late,
         changes_parked: !(prepared.parked.is_empty() && prepared.discarded.is_empty()),
         rendered: prepared.rendered,
         last_recorded_at: prepared.last_recorded_at,

@@ -16,18 +16,18 @@ pub(crate) fn idle(place: &Checkpoint) -> CommitNotice {
 
 /// The notice of a commit whose entries have to be read from Postgres.
 pub(crate) fn unread(before: &Checkpoint, to: Seq) -> CommitNotice {
-    CommitNotice { log: before.log_id, from: before.mark.seq, to, entries: None, late: Vec::new() }
+    CommitNotice { log: before.log_id, from: before.mark.seq, to, entries: None, late: false }
 }
 
 /// The notice of entries that came into feeds late.
-pub(crate) fn late(place: &Checkpoint, feeds: Vec<Feed>) -> CommitNotice {
-    CommitNotice { late: feeds, ..idle(place) }
+pub(crate) fn late(place: &Checkpoint) -> CommitNotice {
+    CommitNotice { late: true, ..idle(place) }
 }
 
 /// The notice of a commit. Without entries when they would not fit into `bytes_max`, or when what gateways hold is to be
 /// shown no more.
 pub(crate) fn of(before: &Checkpoint, applied: &Applied, bytes_max: usize) -> CommitNotice {
-    let unread = CommitNotice { late: applied.late.clone(), ..unread(before, applied.checkpoint.mark.seq) };
+    let unread = CommitNotice { late: applied.is_late, ..unread(before, applied.checkpoint.mark.seq) };
     if applied.changes_visibility {
         return unread;
     }

@@ -1,12 +1,10 @@
 //! Letting parked events in: because the one in front was given up, or because an operator had it tried again. They come
 //! into their feeds after later ones, which is told to readers.
 
-use std::collections::BTreeSet;
-
 use kit::log::{Log, Message, ReadError};
-use proto::{Feed, Seq};
+use proto::Seq;
 use read_model::parked::{self, Record};
-use read_model::rows::{Batch, Written};
+use read_model::rows::Batch;
 use read_model::{checkpoint, late};
 use sqlx::{Acquire as _, PgConnection, PgPool};
 use tracing::{info, warn};
@@ -46,41 +44,38 @@ pub enum RetryError {
 pub async fn retry(log: &Log, database: &PgPool, subjects: &[String]) -> Result<Vec<Retried>, RetryError> {
     let mut transaction = database.begin().await?;
     let place = checkpoint::seize(&mut transaction).await?.ok_or(RetryError::NothingProjected)?;
-    let (mut all, mut feeds) = (Vec::new(), BTreeSet::new());
+    let mut all = Vec::new();
     for subject in subjects {
-        let (retried, late) =
-            subject_of(&mut transaction, log, subject, place.mark.seq).await.map_err(|error| match error {
-                ApplyError::Log(error) => RetryError::Log(error),
-                ApplyError::Unavailable { source } | ApplyError::Refused { source } => RetryError::Database(source),
-                ApplyError::Fenced => RetryError::NothingProjected,
-            })?;
-        all.push(retried);
-        feeds.extend(late);
+        let retried = subject_of(&mut transaction, log, subject, place.mark.seq).await;
+        all.push(retried.map_err(|error| match error {
+            ApplyError::Log(error) => RetryError::Log(error),
+            ApplyError::Unavailable { source } | ApplyError::Refused { source } => RetryError::Database(source),
+            ApplyError::Fenced => RetryError::NothingProjected,
+        })?);
     }
     transaction.commit().await?;
-    // Readers that do not hear of it find out when they resume.
-    let notice = notice::late(&place, feeds.into_iter().collect());
+    let notice = notice::late(&place);
     if let Err(error) = log.publish_notice(notice::to_json(&notice)).await {
         warn!("a commit notice was not sent: {error}");
     }
     Ok(all)
 }
 
-/// The event at `seq` is given up: it is no longer parked, and what waited for it is applied. Answers with the feeds into
-/// which entries came late; the checkpoint stood at `added_at`.
+/// The event at `seq` is given up: it is no longer parked, and what waited for it is applied. Answers with whether
+/// that brought entries into feeds late; the checkpoint stood at `added_at`.
 pub(crate) async fn discarded(
     transaction: &mut PgConnection,
     log: &Log,
     seq: Seq,
     added_at: Seq,
-) -> Result<Vec<Feed>, ApplyError> {
+) -> Result<bool, ApplyError> {
     let Some(record) = parked::at(&mut *transaction, seq).await.map_err(apply::classify)? else {
-        return Ok(Vec::new());
+        return Ok(false);
     };
     parked::remove(transaction, seq).await.map_err(apply::classify)?;
-    let (retried, late) = subject_of(transaction, log, &record.parked.subject, added_at).await?;
+    let retried = subject_of(transaction, log, &record.parked.subject, added_at).await?;
     info!("event {seq} was given up; {} events of {} go on", retried.applied, retried.subject);
-    Ok(late)
+    Ok(retried.applied > 0)
 }
 
 /// Applies the parked events of a subject in order, up to the first that cannot be projected.
@@ -89,23 +84,19 @@ async fn subject_of(
     log: &Log,
     subject: &str,
     added_at: Seq,
-) -> Result<(Retried, Vec<Feed>), ApplyError> {
+) -> Result<Retried, ApplyError> {
     let mut retried = Retried { subject: subject.to_owned(), applied: 0, stuck: None };
-    let mut feeds = BTreeSet::new();
     loop {
         let page = parked::of_subject(&mut *transaction, subject, PAGE_LEN).await.map_err(apply::classify)?;
         if page.is_empty() {
-            return Ok((retried, feeds.into_iter().collect()));
+            return Ok(retried);
         }
         for record in page {
-            match one(transaction, log, &record, added_at).await? {
-                Ok(written) => feeds.extend(written.iter().filter_map(|entry| entry.feed.parse::<Feed>().ok())),
-                Err(error) => {
-                    let seq = record.parked.seq;
-                    parked::failed_again(transaction, seq, &error).await.map_err(apply::classify)?;
-                    retried.stuck = Some((seq, error));
-                    return Ok((retried, feeds.into_iter().collect()));
-                }
+            if let Err(error) = one(transaction, log, &record, added_at).await? {
+                let seq = record.parked.seq;
+                parked::failed_again(transaction, seq, &error).await.map_err(apply::classify)?;
+                retried.stuck = Some((seq, error));
+                return Ok(retried);
             }
             retried.applied += 1;
         }
@@ -118,13 +109,13 @@ async fn one(
     log: &Log,
     record: &Record,
     added_at: Seq,
-) -> Result<Result<Vec<Written>, String>, ApplyError> {
+) -> Result<Result<(), String>, ApplyError> {
     let seq = record.parked.seq;
     let Some(message) = log.get(seq).await? else { return Ok(Err("the log no longer holds it".to_owned())) };
     match insert(transaction, &message, added_at).await {
-        Ok(Ok(written)) => {
+        Ok(Ok(())) => {
             parked::remove(transaction, seq).await.map_err(apply::classify)?;
-            Ok(Ok(written))
+            Ok(Ok(()))
         }
         Ok(Err(error)) => Ok(Err(error)),
         Err(error) => match apply::classify(error) {
@@ -134,11 +125,7 @@ async fn one(
     }
 }
 
-async fn insert(
-    transaction: &mut PgConnection,
-    message: &Message,
-    added_at: Seq,
-) -> sqlx::Result<Result<Vec<Written>, String>> {
+async fn insert(transaction: &mut PgConnection, message: &Message, added_at: Seq) -> sqlx::Result<Result<(), String>> {
     let rows = match apply::rows_of(message) {
         Ok((_, rows)) => rows,
         Err(error) => return Ok(Err(error)),
@@ -150,5 +137,5 @@ async fn insert(
     let written = batch.insert(&mut attempt).await?;
     late::link(&mut attempt, &written, added_at).await?;
     attempt.commit().await?;
-    Ok(Ok(written))
+    Ok(Ok(()))
 }

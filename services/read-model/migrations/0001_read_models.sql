@@ -44,11 +44,12 @@ CREATE INDEX parked_by_subject ON parked (subject, seq);
 -- Entries that came into a feed after later ones: their events had been parked. A reader whose cursor stood at or after seq
 -- by then has not seen them.
 CREATE TABLE late_entry (
+    number   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     feed     text COLLATE "C" NOT NULL,
     seq      bigint NOT NULL,
     -- Where the checkpoint stood.
     added_at bigint NOT NULL,
-    PRIMARY KEY (feed, seq)
+    UNIQUE (feed, seq)
 );
 
 CREATE TABLE activity (

@@ -41,11 +41,14 @@ pub async fn was_passed_by(executor: impl PgExecutor<'_>, feed: &Feed, cursor: S
         .await
 }
 
-/// The feeds into which an entry came late since the checkpoint stood at `since`.
-pub async fn feeds_since(executor: impl PgExecutor<'_>, since: Seq) -> sqlx::Result<Vec<Feed>> {
-    let feeds: Vec<String> = sqlx::query_scalar("SELECT DISTINCT feed FROM late_entry WHERE added_at >= $1")
-        .bind(since.as_i64())
-        .fetch_all(executor)
-        .await?;
-    feeds.iter().map(|feed| feed.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))).collect()
+/// The feeds into which entries came late after the number `after`, and the number of the last of these entries.
+pub async fn feeds_after(executor: impl PgExecutor<'_>, after: i64) -> sqlx::Result<(Vec<Feed>, i64)> {
+    let entries: Vec<(String, i64)> =
+        sqlx::query_as("SELECT feed, max(number) FROM late_entry WHERE number > $1 GROUP BY feed ORDER BY feed")
+            .bind(after)
+            .fetch_all(executor)
+            .await?;
+    let last = entries.iter().map(|entry| entry.1).max().unwrap_or(after);
+    let feed = |text: &String| text.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)));
+    Ok((entries.iter().map(|entry| feed(&entry.0)).collect::<sqlx::Result<_>>()?, last))
 }

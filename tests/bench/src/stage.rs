@@ -82,7 +82,7 @@ impl Stage {
         let recorded_at = Clock::system().now();
         let (event_type, activity) = (self.event_type.clone(), self.activity.clone());
         let entry = NoticeEntry { seq: to, event_type, recorded_at, feeds, activity };
-        let notice = CommitNotice { log: self.log.id(), from, to, entries: Some(vec![entry]) };
+        let notice = CommitNotice { log: self.log.id(), from, to, entries: Some(vec![entry]), late: false };
         self.log.publish_notice(serde_json::to_vec(&notice)?).await.context("publishing a notice")
     }
 

@@ -349,6 +349,7 @@ impl Follower {
         let why = match reason {
             ResetReason::CursorInFuture => "the cursor lies beyond the end of the log",
             ResetReason::LogChanged => "the cursor belongs to another log",
+            ResetReason::FeedChanged => "entries came into the feed at places that were passed",
         };
         vec![Effect::Say(format!("{why}; beginning anew"))]
     }

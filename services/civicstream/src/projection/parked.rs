@@ -10,6 +10,7 @@ use proto::event::EventDiscarded;
 use proto::text::Line;
 use proto::{Actor, CommandId, Occurred, Recorded, Seq, Subject, Visibility};
 use read_model::parked::{self, Cause, Record};
+use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -175,12 +176,8 @@ async fn discard(log: &Log, database: &PgPool, arguments: &DiscardArguments) -> 
     let (subject, error) = (Line::quoting(&parked.subject), Line::quoting(&parked.error));
     let event = EventDiscarded { seq, subject, event_id: parked.event_id, error, reason };
     let place = Subject::record(seq);
-    let command = Command {
-        id: CommandId(Uuid::now_v7()),
-        // Nobody sends it a second time under this id.
-        digest: String::new(),
-        actor: Actor::SupportUnit,
-    };
+    let digest = Command::digest(SOURCE, &Sha256::digest(event.reason.as_str()).into());
+    let command = Command { id: CommandId(Uuid::now_v7()), digest, actor: Actor::SupportUnit };
     let today = PartialDate::Day(Clock::system().now().date_naive());
     let decide = |discarded: &Discarded| {
         if discarded.0 {

@@ -188,8 +188,8 @@ export interface ErrorMessage {
 /** How a subscription begins: with the newest activities, after the client's cursor, or with what comes next. */
 export type SubscriptionMode = "snapshot" | "resume" | "live";
 
-/** Why a cursor could not be resumed from. */
-export type ResetReason = "cursor_in_future" | "log_changed";
+/** Why a cursor cannot be followed on from. */
+export type ResetReason = "cursor_in_future" | "feed_changed" | "log_changed";
 
 /** What kind of error a client message met. */
 export type ErrorCode =

@@ -2,7 +2,6 @@
 //! future. The order of the checks is the order in which a sender can mend them, and nobody who may not send commands
 //! learns what a valid one looks like.
 
-use std::fmt::Write as _;
 
 use axum::extract::{FromRef, FromRequest, FromRequestParts as _, OriginalUri, Request};
 use axum::http::{Method, StatusCode};
@@ -112,14 +111,9 @@ fn actor(claims: &Claims) -> Result<Actor, Problem> {
     })
 }
 
-/// SHA-256 over method, path and body, in hexadecimal. The line breaks keep the parts apart: neither of them holds one.
+/// The line break keeps method and path apart: neither of them holds one.
 fn command_digest((method, path): &(Method, String), body: &[u8; 32]) -> String {
-    let digest = Sha256::new().chain_update(format!("{method}\n{path}\n")).chain_update(body).finalize();
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Command::digest(&format!("{method}\n{path}"), body)
 }
 
 #[cfg(test)]
