@@ -113,6 +113,7 @@ async fn run_roles(arguments: &DevArguments, endpoints: &Endpoints, lifecycle: &
     let log = LogOptions { nats_url: endpoints.nats_operator_url.clone(), log_replicas: 1, log_namespace: None };
     Log::init(&log).await.context("creating the log")?;
     let database_url = create_database(endpoints).await.context("creating the database")?;
+    leave_operators_addresses(&arguments.dir, endpoints, &database_url)?;
     let options = RoleOptions {
         log: LogOptions { nats_url: endpoints.nats_url.clone(), ..log },
         postgres: Some(PostgresOptions::new(database_url)),
@@ -167,6 +168,13 @@ async fn create_database(endpoints: &Endpoints) -> anyhow::Result<String> {
     let mut address: url::Url = endpoints.postgres_url.parse()?;
     address.set_path(DATABASE);
     Ok(address.into())
+}
+
+/// Leaves the addresses for the operator's tools in a file for the shell, as they are others after every start.
+fn leave_operators_addresses(dir: &Path, endpoints: &Endpoints, database_url: &str) -> anyhow::Result<()> {
+    let nats_url = &endpoints.nats_operator_url;
+    let text = format!("CIVICSTREAM_NATS_URL='{nats_url}'\nCIVICSTREAM_DATABASE_URL='{database_url}'\n");
+    token::write_secret(&dir.join("operator.env"), &text)
 }
 
 async fn wait_until_ready(health: &Health) -> anyhow::Result<()> {

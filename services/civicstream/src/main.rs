@@ -5,7 +5,9 @@ mod client;
 mod dev;
 mod feed;
 mod import;
+mod log;
 mod openapi;
+mod progress;
 mod projection;
 mod roles;
 mod serve;
@@ -15,7 +17,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kit::crash::{self, CrashAt};
-use kit::log::{Log, LogOptions};
 use kit::telemetry::{self, TelemetryOptions};
 use local_stack::KeeperOptions;
 
@@ -52,19 +53,13 @@ enum Command {
     Projection(projection::ProjectionCommand),
     /// Look after the log.
     #[command(subcommand)]
-    Log(LogCommand),
+    Log(log::LogCommand),
     /// Keep private servers until standard input ends. Started by `dev` and by the tests.
     #[command(hide = true)]
     Keeper {
         /// What to keep, as JSON.
         options: String,
     },
-}
-
-#[derive(Debug, Subcommand)]
-enum LogCommand {
-    /// Create the log, once. Needs a NATS user that may create streams.
-    Init(LogOptions),
 }
 
 fn main() -> ExitCode {
@@ -103,10 +98,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(arguments) => token::run(arguments)?,
         Command::Feed(arguments) => feed::run(arguments).await?,
         Command::Projection(command) => projection::run(command).await?,
-        Command::Log(LogCommand::Init(options)) => {
-            let log = Log::init(&options).await?;
-            println!("the log is ready: {}", log.id());
-        }
+        Command::Log(command) => log::run(command).await?,
         Command::Keeper { .. } => unreachable!("the keeper runs without a runtime"),
     }
     Ok(ExitCode::SUCCESS)

@@ -94,7 +94,22 @@ fn find_postgres(data_major: Option<u32>) -> Result<PathBuf, FindError> {
     })
 }
 
+/// One of Postgres's programs, such as `pg_dump`: the newest one of this machine. Those of a newer version work with older
+/// servers, but not the other way round.
+#[must_use]
+pub fn find_postgres_program(name: &str) -> Option<PathBuf> {
+    let mut installed = debian_folders();
+    installed.sort_by_key(|(major, _)| std::cmp::Reverse(*major));
+    let folders = installed.into_iter().map(|(_, bin)| bin).chain(path_folders());
+    folders.map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
 fn debian_postgres() -> Vec<(u32, PathBuf)> {
+    debian_folders().into_iter().filter(|(_, bin)| is_postgres_bin(bin)).collect()
+}
+
+/// The folder with the programs of each version, whether or not the server is among them.
+fn debian_folders() -> Vec<(u32, PathBuf)> {
     let Ok(entries) = std::fs::read_dir(DEBIAN_POSTGRES) else {
         return vec![];
     };
@@ -104,7 +119,6 @@ fn debian_postgres() -> Vec<(u32, PathBuf)> {
             let major = folder.file_name().to_str()?.parse().ok()?;
             Some((major, folder.path().join("bin")))
         })
-        .filter(|(_, bin)| is_postgres_bin(bin))
         .collect()
 }
 
@@ -203,6 +217,11 @@ mod tests {
         options.nats_server = Some("/nowhere/nats-server".into());
         let message = find_nats(&options).expect_err("there is no such file").to_string();
         assert_eq!(message, "no nats-server found at /nowhere/nats-server: `make setup` installs it");
+    }
+
+    #[test]
+    fn a_program_that_is_nowhere_is_not_found() {
+        assert_eq!(find_postgres_program("no-such-program"), None);
     }
 
     #[test]

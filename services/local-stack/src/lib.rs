@@ -23,7 +23,7 @@ mod server;
 mod sockets;
 mod stack;
 
-pub use find::{FindError, Programs};
+pub use find::{FindError, Programs, find_postgres_program};
 pub use keeper::run_keeper;
 pub use options::{DataAtStop, Durability, Endpoints, KeeperOptions, Restarted};
 pub use parent_death::die_with_parent;

@@ -6,7 +6,6 @@ mod collection;
 mod detect;
 mod facts;
 mod history;
-mod progress;
 mod send;
 mod summary;
 mod table;
@@ -19,11 +18,11 @@ use clap::Args;
 use url::Url;
 
 use self::detect::Source;
-use self::progress::Progress;
 pub(crate) use self::summary::Summary;
 use self::table::Table;
 use self::work::Work;
 use crate::client::Commands;
+use crate::progress::{Progress, Unit};
 
 /// The most commands that are on their way at once.
 const CONCURRENCY_MAX: u16 = 64;
@@ -67,7 +66,7 @@ pub(crate) async fn run(args: ImportArgs) -> anyhow::Result<()> {
         work.append(table::plan(&Table::read(path)?));
     }
     let commands = Commands::new(args.commands_url.clone(), token(&args)?).context("setting up the HTTP client")?;
-    let progress = Progress::on_stderr(work.len());
+    let progress = Progress::on_stderr(work.len() as u64, Unit::Commands);
     let (summary, outcome) = send::send(work, &commands, usize::from(args.concurrency), &progress).await;
     print!("{summary}");
     if let Some(path) = &args.refused {

@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::progress::Progress;
 use super::summary::Summary;
 use super::work::Work;
 use crate::client::{Commands, SendError};
+use crate::progress::Progress;
 
 /// Sends everything. A refused command does not hold up the others; an answer that says nothing about the command (no
 /// connection, no permission) ends the import. The summary tells what was done in either case.
@@ -29,7 +29,7 @@ pub(crate) async fn send(
                 for command in lane {
                     let answer = commands.send(&command).await?;
                     summary.lock().unwrap_or_else(PoisonError::into_inner).add(command, answer);
-                    progress.one_more();
+                    progress.advance(1);
                 }
                 Ok(())
             })

@@ -22,7 +22,7 @@ const SERVER_MIN: (u64, u64, u64) = (2, 14, 0);
 /// How long a server that is away at the start is waited for.
 const CONNECT_WAIT_MAX: Duration = Duration::from_secs(30);
 /// How long one request may take before its outcome counts as unknown.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often the connection is probed; a dead one is noticed after three of these.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
 /// The longest wait before connecting again.
@@ -31,8 +31,10 @@ const RECONNECT_DELAY_MAX: Duration = Duration::from_secs(2);
 const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 /// The largest event with its headers in bytes. A plan of 200 commitments takes about 400 KiB.
 const MESSAGE_BYTES_MAX: i32 = 1024 * 1024;
+/// What the server's words for a missing right have in common, in lower case.
+const DENIED: &str = "permissions violation";
 /// The key of the stream's metadata that holds the log's identity.
-const LOG_ID: &str = "civicstream_log_id";
+pub(super) const LOG_ID: &str = "civicstream_log_id";
 
 /// Where the log is.
 #[derive(Debug, Clone, clap::Args)]
@@ -96,7 +98,7 @@ impl Log {
     /// missing or configured otherwise.
     pub async fn connect(options: &LogOptions, name: &str) -> Result<Self, ConnectError> {
         let names = Names { namespace: options.log_namespace.clone() };
-        let (client, connections) = connect(options, name).await?;
+        let Connection { client, connections, .. } = connect(options, name).await?;
         let context = context(&client);
         let stream = context.get_stream(names.stream()).await.map_err(|error| match error.kind() {
             GetStreamErrorKind::JetStream(ref cause)
@@ -125,7 +127,7 @@ impl Log {
             other => return other,
         }
         let names = Names { namespace: options.log_namespace.clone() };
-        let (client, _) = connect(options, "civicstream log init").await?;
+        let Connection { client, .. } = connect(options, "civicstream log init").await?;
         let mut config = wanted(&names, options);
         config.metadata = HashMap::from([(LOG_ID.to_owned(), Uuid::now_v7().to_string())]);
         match context(&client).create_stream(config).await {
@@ -137,16 +139,25 @@ impl Log {
     }
 }
 
-fn context(client: &Client) -> jetstream::Context {
+/// A connection to a server that is new enough.
+pub(super) struct Connection {
+    pub client: Client,
+    /// How often it was made.
+    pub connections: watch::Receiver<u64>,
+    /// What the server last said this user may not do. It says so apart from any request, which then gets no answer.
+    pub denied: watch::Receiver<Option<String>>,
+}
+
+pub(super) fn context(client: &Client) -> jetstream::Context {
     jetstream::ContextBuilder::new().timeout(REQUEST_TIMEOUT).build(client.clone())
 }
 
-async fn connect(options: &LogOptions, name: &str) -> Result<(Client, watch::Receiver<u64>), ConnectError> {
+pub(super) async fn connect(options: &LogOptions, name: &str) -> Result<Connection, ConnectError> {
     let started = tokio::time::Instant::now();
     let mut attempt = 0;
-    let (client, connections) = loop {
+    let connection = loop {
         match connect_once(options, name).await {
-            Ok(connected) => break connected,
+            Ok(connection) => break connection,
             Err(source) if !is_away(&source) || started.elapsed() > CONNECT_WAIT_MAX => {
                 return Err(ConnectError::Unreachable { address: without_secrets(&options.nats_url), source });
             }
@@ -157,18 +168,15 @@ async fn connect(options: &LogOptions, name: &str) -> Result<(Client, watch::Rec
             }
         }
     };
-    let version = client.server_info().version;
+    let version = connection.client.server_info().version;
     if parse_version(&version).is_none_or(|version| version < SERVER_MIN) {
         return Err(ConnectError::ServerTooOld { found: version });
     }
-    Ok((client, connections))
+    Ok(connection)
 }
 
-/// Connects, and counts the times that the connection was made.
-async fn connect_once(
-    options: &LogOptions,
-    name: &str,
-) -> Result<(Client, watch::Receiver<u64>), async_nats::ConnectError> {
+/// Connects, counts the times that the connection was made, and notes what is denied on it.
+async fn connect_once(options: &LogOptions, name: &str) -> Result<Connection, async_nats::ConnectError> {
     // The client takes user and password from its options, never from the address.
     let address: ServerAddr = options
         .nats_url
@@ -180,22 +188,28 @@ async fn connect_once(
         None => ConnectOptions::new(),
     };
     let (count, connections) = watch::channel(0);
-    let count = Arc::new(count);
+    let (denial, denied) = watch::channel(None);
+    let seen = Arc::new((count, denial));
     let client = connecting
         .name(name)
         .ping_interval(PING_INTERVAL)
         .request_timeout(Some(REQUEST_TIMEOUT))
         .reconnect_delay_callback(reconnect_delay)
         .event_callback(move |event| {
-            let count = Arc::clone(&count);
-            async move { on_event(&event, &count) }
+            let seen = Arc::clone(&seen);
+            async move { on_event(&event, &seen.0, &seen.1) }
         })
         .connect(address)
         .await?;
-    Ok((client, connections))
+    Ok(Connection { client, connections, denied })
 }
 
-fn on_event(event: &async_nats::Event, count: &watch::Sender<u64>) {
+fn on_event(event: &async_nats::Event, count: &watch::Sender<u64>, denial: &watch::Sender<Option<String>>) {
+    if let async_nats::Event::ServerError(async_nats::ServerError::Other(said)) = event
+        && said.to_lowercase().contains(DENIED)
+    {
+        denial.send_replace(Some(said.clone()));
+    }
     match event {
         async_nats::Event::Connected => {
             info!("connected to NATS");
@@ -224,7 +238,7 @@ fn without_secrets(address: &str) -> String {
     address.rsplit_once('@').map_or(address, |(_, host)| host).to_owned()
 }
 
-fn parse_version(text: &str) -> Option<(u64, u64, u64)> {
+pub(super) fn parse_version(text: &str) -> Option<(u64, u64, u64)> {
     let mut numbers = text.split(['.', '-', '+']).map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?))
 }

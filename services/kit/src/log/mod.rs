@@ -2,11 +2,14 @@
 //! keep the promises the rest is built on, appends with a concurrency check, reads, and follows. What the events mean
 //! is the services' business.
 
+mod admin;
 mod append;
+mod backup;
 mod connect;
 mod decode;
 mod notices;
 mod read;
+mod restore;
 mod tail;
 
 use async_nats::HeaderMap;
@@ -16,11 +19,14 @@ use proto::{LogId, Seq};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
+pub use admin::{AdminError, LogAdmin};
 pub use append::{AppendError, BATCH_LEN_MAX, NewMessage, TOO_LARGE};
+pub use backup::{BackupError, Contents, Snapshot};
 pub use connect::{ConnectError, LogOptions};
 pub use decode::DecodeError;
 pub use notices::Notices;
 pub use read::ReadError;
+pub use restore::{RESTORE_CHUNK_BYTES, RestoreError, Restored, Restoring};
 pub use tail::{Tail, TailError};
 
 /// The event log. Cheap to clone.
