@@ -1,6 +1,8 @@
 //! A world for one test: a database, a log and keys of its own on the shared servers, and the roles that run in it.
 
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
 use proto::Seq;
@@ -23,7 +25,7 @@ pub struct World {
     servers: &'static Servers,
     name: String,
     database_url: String,
-    keys: TempDir,
+    keys: Arc<TempDir>,
     token: OnceCell<String>,
     http: reqwest::Client,
     /// All roles in one process, unless the world was made empty.
@@ -43,10 +45,15 @@ impl World {
     /// A world in which all roles run.
     pub async fn start() -> Self {
         let mut world = Self::empty().await;
-        let roles: Vec<&str> = COMMAND_ROLES.iter().chain(READ_ROLES).copied().collect();
-        world.service = Some(world.serve(&roles));
-        world.ready(world.service().operations()).await;
+        world.serve_all(&[]).await;
         world
+    }
+
+    /// Starts all roles in one process, with further variables.
+    pub async fn serve_all(&mut self, variables: &[(&str, &str)]) {
+        let roles: Vec<&str> = COMMAND_ROLES.iter().chain(READ_ROLES).copied().collect();
+        self.service = Some(self.serve_with(&roles, variables));
+        self.ready(self.service().operations()).await;
     }
 
     /// A world in which nothing runs yet.
@@ -58,7 +65,7 @@ impl World {
     pub async fn empty_on(servers: &'static Servers) -> Self {
         let name = format!("t{}", Uuid::now_v7().simple());
         let database_url = servers.create_database(&name).await;
-        let keys = tempfile::tempdir().expect("a temporary folder");
+        let keys = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         // The tests trust no certificate: everything is on loopback.
         rustls::crypto::ring::default_provider().install_default().ok();
         let http = reqwest::Client::new();
@@ -66,6 +73,24 @@ impl World {
         world.init_log();
         world.token().await;
         world
+    }
+
+    /// A place on other servers to which this world could move: under the same name and with the same keys, but with an empty
+    /// database and without a log.
+    pub async fn twin_on(&self, servers: &'static Servers) -> Self {
+        let database_url = servers.create_database(&self.name).await;
+        let (name, keys, http) = (self.name.clone(), Arc::clone(&self.keys), self.http.clone());
+        Self { servers, name, database_url, keys, token: OnceCell::new(), http, service: None }
+    }
+
+    /// Runs the log tool in this world as the operator, with further arguments.
+    #[must_use]
+    pub fn log_tool(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(crate::binary());
+        command.args(["--die-with-parent", "log"]).args(arguments);
+        command.env("CIVICSTREAM_NATS_URL", &self.servers.endpoints().nats_operator_url);
+        command.env("CIVICSTREAM_LOG_NAMESPACE", &self.name).env("CIVICSTREAM_DATABASE_URL", &self.database_url);
+        command
     }
 
     /// The process in which all roles run.
@@ -255,6 +280,12 @@ impl World {
         stream.get_info().await.expect("an answer").state.messages
     }
 
+    /// How many messages the log holds; none when there is no log.
+    pub async fn find_log_len(&self) -> Option<u64> {
+        let stream = self.jetstream().await.get_stream(self.stream()).await.ok()?;
+        Some(stream.get_info().await.ok()?.state.messages)
+    }
+
     /// Everything the log holds, as text: subject, headers and payload of each message.
     pub async fn log_text(&self) -> String {
         let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
@@ -286,12 +317,7 @@ impl World {
     }
 
     fn init_log(&self) {
-        let output = std::process::Command::new(crate::binary())
-            .args(["log", "init"])
-            .env("CIVICSTREAM_NATS_URL", &self.servers.endpoints().nats_operator_url)
-            .env("CIVICSTREAM_LOG_NAMESPACE", &self.name)
-            .output()
-            .expect("the log tool");
+        let output = self.log_tool(&["init"]).output().expect("the log tool");
         assert!(output.status.success(), "no log: {}", String::from_utf8_lossy(&output.stderr));
     }
 }

@@ -18,7 +18,10 @@ use crate::progress::{Progress, Unit};
 /// What is said below the options.
 pub(super) const HELP: &str = "Stop all roles first: they start when the log is whole. The NATS user has to be one that may \
 administer streams, as for `log init`. Places, times and ids of all events are as they were, so cursors, feeds and repeated \
-commands go on. Read models are not in a backup: an empty database fills from the log.";
+commands go on. Read models are not in a backup: an empty database fills from the log.
+
+The server writes every event to its disk before the next and gives up a restore in which 1 MiB of events take five seconds. If \
+it says that the restore is stalled, restore without `sync_interval: always` and set it again before roles start.";
 
 /// What to restore, and where to.
 #[derive(Debug, clap::Args)]

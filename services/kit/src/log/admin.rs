@@ -74,7 +74,9 @@ pub enum AdminError {
 impl LogAdmin {
     /// Connects to the server. Whether there is a log is not looked at.
     pub async fn connect(options: &LogOptions, name: &str) -> Result<Self, ConnectError> {
-        let Connection { client, connections, denied } = connect::connect(options, name).await?;
+        let Connection { client, mut connections, denied } = connect::connect(options, name).await?;
+        // The first connection is counted a moment after it is made, and must not pass for another one.
+        _ = tokio::time::timeout(REQUEST_TIMEOUT, connections.wait_for(|count| *count > 0)).await;
         let names = Names { namespace: options.log_namespace.clone() };
         Ok(Self { client, connections, denied, names, replicas: options.log_replicas })
     }

@@ -108,16 +108,13 @@ impl LogAdmin {
         });
         let wait = if check { CHECK_WAIT_MAX } else { CHUNK_WAIT_MAX };
         let answer = self.ask(BACKING_UP, "SNAPSHOT", &request, wait.max(REQUEST_TIMEOUT)).await?;
-        let mut contents = contents(self.stream(), self.server_version(), &answer)?;
-        if contents.messages > 0 {
-            contents.last_event = self.event_at(contents.last_seq).await?;
-        }
+        let contents = contents(self.stream(), self.server_version(), &answer)?;
         Ok(Snapshot { admin: self, contents, chunks, connections, acknowledge: None, taken: 0 })
     }
 }
 
 impl Snapshot<'_> {
-    /// What the copy will hold.
+    /// What the copy holds. The last event is known at its end.
     #[must_use]
     pub fn contents(&self) -> &Contents {
         &self.contents
@@ -140,7 +137,7 @@ impl Snapshot<'_> {
         let message = next.map_err(|_| AdminError::Silent { action: BACKING_UP, waited: CHUNK_WAIT_MAX })?;
         let message = message.ok_or_else(|| BackupError::Hole { what: "the connection was closed".to_owned() })?;
         if message.payload.is_empty() {
-            return self.end(&message).map(|()| None);
+            return self.end(&message).await.map(|()| None);
         }
         self.taken += 1;
         check_order(self.taken, &message)?;
@@ -148,7 +145,8 @@ impl Snapshot<'_> {
         Ok(Some(message.payload))
     }
 
-    fn end(&self, message: &Message) -> Result<(), BackupError> {
+    /// The last event is asked for last: any answer would wait behind the chunks that are on the way.
+    async fn end(&mut self, message: &Message) -> Result<(), BackupError> {
         // A copy of one chunk ends without a status.
         let went_well = message.status.is_none_or(|status| status.as_u16() == COMPLETE);
         if !went_well {
@@ -158,6 +156,9 @@ impl Snapshot<'_> {
         // On one connection nothing is lost; between two, something may have been.
         if *self.admin.connections.borrow() != self.connections {
             return Err(BackupError::Hole { what: "the connection was lost and made again meanwhile".to_owned() });
+        }
+        if self.contents.messages > 0 {
+            self.contents.last_event = self.admin.event_at(self.contents.last_seq).await?;
         }
         Ok(())
     }

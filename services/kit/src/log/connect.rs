@@ -35,6 +35,8 @@ const MESSAGE_BYTES_MAX: i32 = 1024 * 1024;
 const DENIED: &str = "permissions violation";
 /// The key of the stream's metadata that holds the log's identity.
 pub(super) const LOG_ID: &str = "civicstream_log_id";
+/// The key that marks a restore under way; its value tells one from another.
+pub(super) const UNFINISHED: &str = "civicstream_unfinished_restore";
 
 /// Where the log is.
 #[derive(Debug, Clone, clap::Args)]
@@ -82,6 +84,12 @@ pub enum ConnectError {
         /// The differences.
         differences: String,
     },
+    /// The stream is part of a log.
+    #[error("stream {stream} is being restored, or its restore was not finished: run `civicstream log restore` again")]
+    Unfinished {
+        /// The stream.
+        stream: String,
+    },
     /// The server answered something else than it should.
     #[error("{action} failed")]
     Server {
@@ -109,6 +117,9 @@ impl Log {
             _ => ConnectError::Server { action: "reading the stream", source: error.into() },
         })?;
         let config = &stream.cached_info().config;
+        if config.metadata.contains_key(UNFINISHED) {
+            return Err(ConnectError::Unfinished { stream: names.stream() });
+        }
         let differences = differences(config, &wanted(&names, options));
         if !differences.is_empty() {
             return Err(ConnectError::WrongConfig { stream: names.stream(), differences: differences.join("; ") });

@@ -9,18 +9,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::admin::parse;
-use super::connect::{LOG_ID, REQUEST_TIMEOUT, parse_version};
+use super::connect::{LOG_ID, REQUEST_TIMEOUT, UNFINISHED, parse_version};
 use super::{AdminError, Contents, LogAdmin};
 
-/// The size of a chunk. The server writes every event to disk before it takes the next, and gives up a restore in which
-/// one chunk takes five seconds.
-pub const RESTORE_CHUNK_BYTES: usize = 16 * 1024;
+/// The size of a chunk.
+pub const RESTORE_CHUNK_BYTES: usize = 64 * 1024;
 /// How long the server may take for a chunk.
 const CHUNK_WAIT_MAX: Duration = Duration::from_secs(30);
 /// How long the server may take once it has everything: it reads the whole stream again.
 const FINISH_WAIT_MAX: Duration = Duration::from_mins(30);
-/// The key of the stream's metadata that marks a restore under way; its value tells one from another.
-const UNFINISHED: &str = "civicstream_unfinished_restore";
 
 const RESTORING: &str = "restoring the log";
 

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod alerts;
+mod backup;
 mod bad_input;
 mod crashes;
 mod data_quality;
