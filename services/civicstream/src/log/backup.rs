@@ -39,7 +39,7 @@ pub(crate) struct BackupArguments {
     /// The database with what the log cannot rebuild: contact persons. Without it they are not in the backup.
     #[arg(long, env = "CIVICSTREAM_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<String>,
-    /// The pg_dump to use, instead of the newest one of this machine. It may not be older than the server.
+    /// The `pg_dump` to use, instead of the newest one of this machine. It may not be older than the server.
     #[arg(long, value_name = "PATH")]
     pg_dump: Option<PathBuf>,
 }

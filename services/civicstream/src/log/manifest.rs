@@ -1,5 +1,6 @@
 //! What a backup says of itself: `backup.json`, with the size and hash of every file beside it.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -121,7 +122,10 @@ fn hash(path: &Path) -> std::io::Result<(u64, String)> {
         hasher.update(&buffer[..length]);
         bytes += length as u64;
     }
-    let digits = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut digits = String::new();
+    for byte in hasher.finalize() {
+        _ = write!(digits, "{byte:02x}");
+    }
     Ok((bytes, digits))
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct RestoreArguments {
     /// The database for what the log cannot rebuild: contact persons. A new one, before services start.
     #[arg(long, env = "CIVICSTREAM_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<String>,
-    /// The pg_restore to use, instead of the newest one of this machine.
+    /// The `pg_restore` to use, instead of the newest one of this machine.
     #[arg(long, value_name = "PATH")]
     pg_restore: Option<PathBuf>,
 }

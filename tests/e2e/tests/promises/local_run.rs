@@ -34,6 +34,14 @@ fn start(dir: &Path) -> Child {
     child
 }
 
+/// Backs up as the tool's help says.
+fn back_up(dir: &Path) {
+    let backup = r#"set -a; . ./operator.env; set +a; "$0" log backup --to backup-1 && "$0" log restore --check-only --from backup-1"#;
+    let output = Command::new("sh").args(["-c", backup]).arg(binary()).current_dir(dir).output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("backup-1 is whole: log"), "{output:?}");
+}
+
 async fn nothing_is_left(dir: &Path) {
     eventually("all processes to end", || async { processes_of(dir).is_empty().then_some(()) }).await;
 }
@@ -44,6 +52,7 @@ async fn the_local_run_leaves_no_process_behind_even_when_killed() {
     let dir = tempfile::Builder::new().prefix("civicstream-run-").tempdir().expect("a temporary folder");
     let mut child = start(dir.path());
     assert!(processes_of(dir.path()).len() >= 3, "{:?}", processes_of(dir.path()));
+    back_up(dir.path());
     child.kill().expect("a process that can be killed");
     child.wait().expect("an exit status");
     nothing_is_left(dir.path()).await;

@@ -39,7 +39,9 @@ async fn log(world: &World) -> Log {
 async fn everything(log: &Log) -> Vec<String> {
     let mut messages = log.read("activity.>", Seq::START).await.expect("messages");
     // The client has no order of headers.
-    messages.iter_mut().for_each(|message| message.headers.sort());
+    for message in &mut messages {
+        message.headers.sort();
+    }
     messages.iter().map(|message| format!("{message:?}")).collect()
 }
 
