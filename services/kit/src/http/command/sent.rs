@@ -2,7 +2,6 @@
 //! future. The order of the checks is the order in which a sender can mend them, and nobody who may not send commands
 //! learns what a valid one looks like.
 
-
 use axum::extract::{FromRef, FromRequest, FromRequestParts as _, OriginalUri, Request};
 use axum::http::{Method, StatusCode};
 use chrono::NaiveDate;
