@@ -1,5 +1,5 @@
-//! The alerts that ship with the gateway watch what it really reports: every expression can be read, and every series in it,
-//! with its labels, is one that a running gateway shows.
+//! The alerts that ship watch what the roles really report: every expression can be read, and every series in it, with its
+//! labels, is one that the running role shows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,9 +16,12 @@ const LABELS_OF_THE_MONITORING: &[&str] = &["instance", "job"];
 /// The most connections of the gateway under test: a websocket and an event stream.
 const CONNECTIONS: &str = "2";
 
-/// The rules of all groups.
-fn rules() -> Vec<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/alerts/gateway.yml");
+/// The files with rules.
+const FILES: [&str; 2] = ["gateway.yml", "projector.yml"];
+
+/// The rules of all groups of a file.
+fn rules(file: &str) -> Vec<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/alerts").join(file);
     let text = std::fs::read_to_string(path).expect("the file with the rules");
     let file: Value = serde_saphyr::from_str(&text).expect("YAML");
     let groups = file["groups"].as_array().expect("groups").iter();
@@ -58,7 +61,7 @@ fn selectors(rule: &Value) -> Vec<VectorSelector> {
 
 #[test]
 fn every_alert_says_how_bad_it_is_what_is_wrong_and_what_to_do() {
-    let rules = rules();
+    let rules: Vec<Value> = FILES.iter().flat_map(|file| rules(file)).collect();
     let names: BTreeSet<&str> = rules.iter().map(|rule| text(rule, "/alert")).collect();
     assert_eq!(names.len(), rules.len(), "each has a name of its own");
     for rule in &rules {
@@ -73,7 +76,7 @@ fn every_alert_says_how_bad_it_is_what_is_wrong_and_what_to_do() {
     }
 }
 
-/// The series a gateway shows: of each name the labels and their values.
+/// The series a role shows: of each name the labels and their values.
 type Shown = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 fn shown(metrics: &str) -> Shown {
@@ -118,14 +121,11 @@ async fn eventful(world: &World) -> (Service, Shown) {
     (gateway, shown)
 }
 
-#[tokio::test]
-async fn every_series_that_an_alert_looks_at_is_one_that_a_gateway_shows() {
-    let world = World::empty().await;
-    let _projector = world.serve(&["projector"]);
-    world.projected(&world.database().await, proto::Seq::START).await;
-    let (_gateway, shown) = eventful(&world).await;
+/// Holds every series that the rules of a file look at against those that are shown.
+#[track_caller]
+fn check(file: &str, shown: &Shown) {
     let codes: BTreeSet<String> = CloseCode::ALL.iter().map(|code| code.number().to_string()).collect();
-    for rule in rules() {
+    for rule in rules(file) {
         for selector in selectors(&rule) {
             let name = selector.name.as_deref().expect("a selector names a series");
             if OF_THE_MONITORING.contains(&name) {
@@ -143,4 +143,22 @@ async fn every_series_that_an_alert_looks_at_is_one_that_a_gateway_shows() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn every_series_that_an_alert_looks_at_is_one_that_a_gateway_shows() {
+    let world = World::empty().await;
+    let _projector = world.serve(&["projector"]);
+    world.projected(&world.database().await, proto::Seq::START).await;
+    let (_gateway, shown) = eventful(&world).await;
+    check("gateway.yml", &shown);
+}
+
+#[tokio::test]
+async fn every_series_that_an_alert_looks_at_is_one_that_a_projector_shows() {
+    let world = World::empty().await;
+    let projector = world.serve(&["projector"]);
+    world.ready(projector.operations()).await;
+    let metrics = world.text(&format!("http://{}/metrics", projector.operations())).await;
+    check("projector.yml", &shown(&metrics));
 }
