@@ -1,4 +1,7 @@
-//! Filters on the types of events, as a reader of a feed may set one.
+//! Filters on the types of events, as a reader of a feed may set one. They name types without versions, and let every version
+//! through: `review.corrected` is what it is today and what it will be. A name with a version, as `ogp:type` has one, is
+//! refused with the name to write instead: taken for all versions it would not mean what it says, and taken for one it
+//! would fall silent on the day of the next.
 
 use crate::event::EventType;
 use crate::live::Filter;
@@ -24,6 +27,14 @@ pub enum InvalidFilter {
         "filter.types: {0:?} is no type of event; write commitment.reviewed, or commitment.* for all about commitments"
     )]
     UnknownType(String),
+    /// It names one version of a type.
+    #[error("filter.types: {given:?} names a version; write {write}, which lets every version through")]
+    Versioned {
+        /// What it names.
+        given: &'static str,
+        /// What it should name.
+        write: &'static str,
+    },
 }
 
 impl TypeFilter {
@@ -33,9 +44,9 @@ impl TypeFilter {
         self.0.contains(&event_type)
     }
 
-    /// The names, as in `ce-type`, of the types it lets through.
+    /// The names, as in `ce-type`, of the types it lets through, in every version.
     pub fn type_names(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().map(|event_type| event_type.name())
+        self.0.iter().flat_map(|event_type| event_type.names())
     }
 }
 
@@ -50,7 +61,7 @@ impl TryFrom<&Filter> for TypeFilter {
         }
         let known = |pattern: &str| EventType::ALL.iter().any(|&event_type| fits(pattern, event_type));
         if let Some(unknown) = filter.types.iter().find(|pattern| !known(pattern)) {
-            return Err(InvalidFilter::UnknownType(unknown.chars().take(SHOWN_CHARS_MAX).collect()));
+            return Err(refusal(unknown));
         }
         let named = |event_type: &EventType| filter.types.iter().any(|pattern| fits(pattern, *event_type));
         Ok(Self(EventType::ALL.iter().copied().filter(named).collect()))
@@ -59,6 +70,15 @@ impl TryFrom<&Filter> for TypeFilter {
 
 /// As much of an unknown type as is repeated to whoever named it.
 const SHOWN_CHARS_MAX: usize = 64;
+
+fn refusal(unknown: &str) -> InvalidFilter {
+    let named = |event_type: &EventType| {
+        let given = event_type.names().find(|name| *name == unknown)?;
+        Some(InvalidFilter::Versioned { given, write: short_name(*event_type) })
+    };
+    let shown = || InvalidFilter::UnknownType(unknown.chars().take(SHOWN_CHARS_MAX).collect());
+    EventType::ALL.iter().find_map(named).unwrap_or_else(shown)
+}
 
 /// Whether a pattern names a type: `commitment.reviewed` and `commitment.*` both name `ogp.commitment.reviewed.v1`.
 fn fits(pattern: &str, event_type: EventType) -> bool {
@@ -72,9 +92,8 @@ fn fits(pattern: &str, event_type: EventType) -> bool {
 
 /// The name without what all names share, and without the version: a filter outlives versions.
 fn short_name(event_type: EventType) -> &'static str {
-    let name = event_type.name();
-    let name = name.strip_prefix("ogp.").unwrap_or(name);
-    name.rsplit_once(".v").map_or(name, |(name, _version)| name)
+    let name = event_type.unversioned();
+    name.strip_prefix("ogp.").unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -102,12 +121,32 @@ mod tests {
 
     #[test]
     fn what_names_nothing_is_refused_by_name() {
-        for other in ["", "*", "commitment", "commitment.", "ogp.commitment.reviewed.v1", "weather.*", "Member.joined"]
-        {
+        for other in ["", "*", "commitment", "commitment.", "commitment.reviewed.v1", "weather.*", "Member.joined"] {
             assert_eq!(filter(&["member.*", other]), Err(InvalidFilter::UnknownType(other.to_owned())));
         }
         assert_eq!(filter(&[]), Err(InvalidFilter::Empty));
         assert_eq!(filter(&["member.*"; FILTER_TYPES_MAX + 1]), Err(InvalidFilter::TooLong));
+    }
+
+    #[test]
+    fn a_filter_lets_every_version_through() {
+        let filter = filter(&["member.status-changed"]).expect("a filter");
+        let names = ["ogp.member.status-changed.v1", "ogp.member.status-changed.v2"];
+        assert_eq!(filter.type_names().collect::<Vec<_>>(), names);
+        for name in names {
+            assert!(EventType::from_name(name).is_some_and(|event_type| filter.lets_through(event_type)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_version_is_refused_with_what_to_write() {
+        let said = |name: &str| filter(&[name]).expect_err("no filter").to_string();
+        for given in ["ogp.member.status-changed.v1", "ogp.member.status-changed.v2"] {
+            let expected = format!(
+                "filter.types: {given:?} names a version; write member.status-changed, which lets every version through"
+            );
+            assert_eq!(said(given), expected);
+        }
     }
 
     #[test]

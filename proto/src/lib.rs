@@ -23,6 +23,7 @@ mod schema;
 pub mod scheme;
 pub mod subject;
 pub mod text;
+mod upcast;
 pub mod words;
 
 pub use cursor::Cursor;

@@ -53,7 +53,7 @@ pub struct Activity {
     /// What it was removed from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Thing>,
-    /// The type of the event.
+    /// The type of the event, with the version in which it was emitted.
     #[serde(rename = "ogp:type")]
     pub event_type: String,
     /// The kind of activity in two or three English words.
@@ -230,7 +230,7 @@ pub fn activity(recorded: &Recorded) -> Activity {
         object: rendering.object,
         target,
         origin,
-        event_type: event_type.name().to_owned(),
+        event_type: recorded.envelope.event_type.clone(),
         label: english(&rendering.label),
         label_map: rendering.label,
         occurred: occurred(recorded.envelope.occurred),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MemberChange;
 use crate::date::PartialDate;
+use crate::discrepancy::Discrepancy;
 use crate::ids::{MemberId, Slug};
 use crate::text::Line;
 
@@ -77,7 +78,7 @@ pub struct SlugChanged {
     pub from: Slug,
 }
 
-/// A member's status changed.
+/// A member's status changed. It holds from the day of the event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberStatusChanged {
@@ -100,15 +101,15 @@ pub struct MemberStatusChanged {
     /// When the letter was received.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_on: Option<PartialDate>,
-    /// When it takes effect, where that is another day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub effective_on: Option<PartialDate>,
     /// Until when it holds, where that was decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<PartialDate>,
     /// How the deciding body voted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<Vote>,
+    /// What its source says that cannot be, such as another day of effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discrepancies: Vec<Discrepancy>,
 }
 
 impl MemberChange {

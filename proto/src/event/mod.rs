@@ -1,5 +1,6 @@
 //! The domain events: what may stand in the log. A payload carries what a reader needs to render it (names and titles
-//! as they were then). Decoding validates: an event that decodes can be projected.
+//! as they were then). Decoding validates: an event that decodes can be projected. Only the newest version of each payload is
+//! known here; what old ones become is `upcast`'s.
 
 mod action_plan;
 mod calendar;
@@ -87,7 +88,7 @@ macro_rules! events {
             )+
         )+
 
-        /// The type of a domain event, as written in `ce-type`.
+        /// The type of a domain event, whatever its version.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum EventType {
             $($($(#[$doc])* $payload,)+)+
@@ -97,7 +98,7 @@ macro_rules! events {
             /// Every type.
             pub const ALL: &[Self] = &[$($(Self::$payload,)+)+];
 
-            /// The name in `ce-type`.
+            /// The name in `ce-type` of its newest version, which is the one that is emitted.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
@@ -105,7 +106,7 @@ macro_rules! events {
                 }
             }
 
-            /// The JSON Schema of its payload.
+            /// The JSON Schema of its payload in the newest version.
             #[must_use]
             pub fn schema(self) -> serde_json::Value {
                 match self {
@@ -113,9 +114,8 @@ macro_rules! events {
                 }
             }
 
-            /// The type with this name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
+            /// The type whose newest version has this name.
+            pub(crate) fn from_newest_name(name: &str) -> Option<Self> {
                 match name {
                     $($($name => Some(Self::$payload),)+)+
                     _ => None,
@@ -141,13 +141,11 @@ macro_rules! events {
                 json.unwrap_or_else(|error| unreachable!("payloads hold nothing JSON cannot say: {error}"))
             }
 
-            /// Reads a payload of the type named `name`.
-            pub fn from_json(name: &str, json: &[u8]) -> Result<Self, InvalidEvent> {
-                let kind = EventType::from_name(name).ok_or_else(|| InvalidEvent::Type { name: name.to_owned() })?;
-                match kind {
+            /// Reads a payload in the newest version of a type.
+            pub fn of_type(event_type: EventType, json: &[u8]) -> Result<Self, serde_json::Error> {
+                match event_type {
                     $($(EventType::$payload => serde_json::from_slice::<$payload>(json).map(Self::from),)+)+
                 }
-                .map_err(|source| InvalidEvent::Payload { event_type: kind, source })
             }
         }
     };
@@ -163,7 +161,7 @@ events! {
         /// Its page has another address.
         SlugChanged(SlugChanged) = "ogp.member.slug-changed.v1",
         /// Its status changed.
-        StatusChanged(MemberStatusChanged) = "ogp.member.status-changed.v1",
+        StatusChanged(MemberStatusChanged) = "ogp.member.status-changed.v2",
         /// It was found to have acted contrary to the partnership's process.
         ContraryToProcessFound(ContraryToProcessFound) = "ogp.member.contrary-to-process-found.v1",
         /// It responded to such a finding.
@@ -272,15 +270,34 @@ pub enum InvalidEvent {
         /// The name in `ce-type`.
         name: String,
     },
-    /// The payload does not match the type.
-    #[error("payload is not a valid {event_type}")]
+    /// The type is known, this version of it is not: a newer program emitted it.
+    #[error("version {version} of {type_name} is not known; this program knows {}", counted_to(*newest))]
+    Version {
+        /// The name of the type without a version.
+        type_name: String,
+        /// The version it has.
+        version: u16,
+        /// The newest version that is known; all before it are known too.
+        newest: u16,
+    },
+    /// The payload does not match the type and its version.
+    #[error("payload is not a valid {name}")]
     Payload {
-        /// The type it should have had.
-        event_type: EventType,
+        /// The type it should have had, as in `ce-type`.
+        name: String,
         /// What is wrong with it.
         #[source]
         source: serde_json::Error,
     },
+}
+
+/// `1`, `1 and 2`, `1 to 3`.
+fn counted_to(newest: u16) -> String {
+    match newest {
+        0 | 1 => "1".to_owned(),
+        2 => "1 and 2".to_owned(),
+        _ => format!("1 to {newest}"),
+    }
 }
 
 impl fmt::Display for EventType {
@@ -298,9 +315,9 @@ pub struct Recorded {
     pub recorded_at: DateTime<Utc>,
     /// Where it stands.
     pub subject: Subject,
-    /// Its envelope.
+    /// Its envelope, as it was emitted: the version that its type names may be an old one.
     pub envelope: Envelope,
-    /// Its payload.
+    /// Its payload, in the newest version.
     pub event: Event,
 }
 

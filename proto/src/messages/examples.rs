@@ -122,7 +122,7 @@ fn activity() -> Box<RawValue> {
     let sample: Sample = serde_json::from_str(SAMPLE).unwrap_or_else(|error| whole(&error));
     let headers = sample.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let envelope = Envelope::from_headers(headers).unwrap_or_else(|error| whole(&error));
-    let event = Event::from_json(&envelope.event_type, sample.data.get().as_bytes());
+    let event = Event::from_json(&envelope, sample.data.get().as_bytes());
     let event = event.unwrap_or_else(|error| whole(&error));
     let subject = sample.subject.parse().unwrap_or_else(|error| whole(&error));
     let recorded = Recorded { seq: Seq(1_847), recorded_at: sample.recorded_at, subject, envelope, event };

@@ -39,7 +39,7 @@ pub(crate) fn recorded(sample: &Sample) -> Recorded {
     let headers = sample.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let envelope = Envelope::from_headers(headers).expect("an envelope");
     let data = serde_json::to_vec(&sample.data).expect("JSON");
-    let event = Event::from_json(&envelope.event_type, &data).expect("an event");
+    let event = Event::from_json(&envelope, &data).expect("an event");
     let subject = sample.subject.parse().expect("a subject");
     Recorded { seq: sample.seq, recorded_at: sample.recorded_at, subject, envelope, event }
 }

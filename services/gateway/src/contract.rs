@@ -39,7 +39,12 @@ fn of_messages(messages: &Messages) -> BTreeMap<String, Document> {
 }
 
 fn of_events() -> BTreeMap<String, Document> {
-    EventType::ALL.iter().map(|event_type| file(event_type.name(), &event_type.schema())).collect()
+    of_versions().map(|(name, schema)| file(name, &schema)).collect()
+}
+
+/// Every version there ever was: the log still holds it, and names its schema.
+fn of_versions() -> impl Iterator<Item = (&'static str, Value)> {
+    EventType::ALL.iter().flat_map(|event_type| event_type.schemas())
 }
 
 fn file(name: &str, schema: &Value) -> (String, Document) {
@@ -52,14 +57,14 @@ fn index(messages: &Messages) -> Value {
         let address = format!("/schemas/live/{}.json", message.name);
         json!({"type": message.name, "sender": sender, "about": message.about, "schema": address})
     };
-    let event = |event_type: &EventType| {
-        let about = event_type.schema()["description"].take();
-        json!({"type": event_type.name(), "about": about, "schema": format!("/schemas/events/{event_type}.json")})
+    let event = |(name, mut schema): (&str, Value)| {
+        let about = schema["description"].take();
+        json!({"type": name, "about": about, "schema": format!("/schemas/events/{name}.json")})
     };
     json!({
         "asyncapi": "/asyncapi.json",
         "live": messages.all.iter().map(message).collect::<Vec<_>>(),
-        "events": EventType::ALL.iter().map(event).collect::<Vec<_>>(),
+        "events": of_versions().map(event).collect::<Vec<_>>(),
     })
 }
 

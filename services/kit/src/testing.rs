@@ -8,7 +8,7 @@
 
 use chrono::{DateTime, NaiveDate};
 use proto::date::PartialDate;
-use proto::{Actor, CommandId, Envelope, Event, EventId, Occurred, Recorded, Seq, Subject, Visibility};
+use proto::{Actor, CommandId, Envelope, Event, EventId, EventType, Occurred, Recorded, Seq, Subject, Visibility};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -47,11 +47,13 @@ pub fn said(refusal: &Refusal) -> String {
     }
 }
 
-/// An event as another service would have proposed it: public, at a time that is not known.
+/// An event as another service would have proposed it, in the newest version: public, at a time that is not known.
 #[must_use]
 #[track_caller]
 pub fn proposed(subject: Subject, event_type: &str, payload: &Value) -> Proposed {
-    let event = Event::from_json(event_type, payload.to_string().as_bytes()).expect("an event of the type");
+    let named = EventType::from_name(event_type).filter(|named| named.name() == event_type);
+    let named = named.expect("the newest version of a type");
+    let event = Event::of_type(named, payload.to_string().as_bytes()).expect("an event of the type");
     Proposed { subject, event, occurred: Occurred::Unknown, visibility: Visibility::Public, source_url: None }
 }
 

@@ -139,7 +139,7 @@ impl Prepared {
             self.discarded.push(discarded.seq);
         }
         if let Some(activity) = rows.rendered.clone() {
-            let event_type = recorded.event.event_type().name().to_owned();
+            let event_type = recorded.envelope.event_type.clone();
             let (seq, recorded_at) = (recorded.seq, recorded.recorded_at);
             self.rendered.push(Rendered { seq, event_type, recorded_at, activity });
         }

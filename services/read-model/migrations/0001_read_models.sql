@@ -113,9 +113,9 @@ CREATE TABLE member_status (
     decided_by   text,
     letter_dated text,
     received_on  text,
-    effective_on text,
     until        text,
     vote         jsonb,
+    discrepancies jsonb NOT NULL,
     source_url   text,
     PRIMARY KEY (member_id, seq)
 );

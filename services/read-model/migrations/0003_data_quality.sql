@@ -1,5 +1,5 @@
--- What sources say that cannot be: the discrepancies that were recorded with plans, commitments and reviews, and those
--- that follow from the record itself. A calendar event that is over and was neither held nor cancelled is none.
+-- What sources say that cannot be: the discrepancies that were recorded with where members stand, plans, commitments and
+-- reviews, and those that follow from the record itself. A calendar event that is over and was neither held nor cancelled is none.
 CREATE FUNCTION data_quality_at(known_at bigint, as_of date) RETURNS TABLE (
     member_id text, subject_id text, field text, said text, recorded text, rule text, seq bigint, source_url text
 )
@@ -18,6 +18,8 @@ LANGUAGE sql STABLE AS $$
         SELECT c.member_id, c.commitment_id, c.discrepancies, c.seq, c.source_url FROM commitment c
         UNION ALL
         SELECT r.member_id, r.commitment_id, r.discrepancies, r.seq, r.source_url FROM review r
+        UNION ALL
+        SELECT s.member_id, s.member_id, s.discrepancies, s.seq, s.source_url FROM member_status_at(known_at, as_of) s
     ), stored AS (
         SELECT t.member_id, t.subject_id, d.field, d.said, d.recorded, d.rule, t.seq, t.source_url
         FROM told t, jsonb_to_recordset(t.discrepancies) AS d (field text, said text, recorded text, rule text)

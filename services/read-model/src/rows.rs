@@ -20,7 +20,8 @@ struct Activities {
     feeds: Vec<String>,
     seqs: Vec<i64>,
     event_ids: Vec<uuid::Uuid>,
-    types: Vec<&'static str>,
+    /// As they were emitted, so that a rebuild by a newer program says the same.
+    types: Vec<String>,
     occurred: Vec<String>,
     settled_on: Vec<chrono::NaiveDate>,
     recorded_at: Vec<chrono::DateTime<chrono::Utc>>,
@@ -103,7 +104,7 @@ impl Activities {
         self.feeds.push(feed.to_string());
         self.seqs.push(recorded.seq.as_i64());
         self.event_ids.push(recorded.envelope.id.0);
-        self.types.push(recorded.event.event_type().name());
+        self.types.push(recorded.envelope.event_type.clone());
         self.occurred.push(recorded.envelope.occurred.to_string());
         self.settled_on.push(version::settled_on(recorded));
         self.recorded_at.push(recorded.recorded_at);

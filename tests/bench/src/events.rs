@@ -51,7 +51,7 @@ fn document(id: &str, members: &Value, number: usize) -> Value {
 }
 
 fn payload(kind: EventType, json: &Value) -> anyhow::Result<Event> {
-    Event::from_json(kind.name(), json.to_string().as_bytes()).with_context(|| format!("{kind} {json}"))
+    Event::of_type(kind, json.to_string().as_bytes()).with_context(|| format!("{kind} {json}"))
 }
 
 fn message(subject: &Subject, source: &str, event: &Event) -> anyhow::Result<NewMessage> {

@@ -90,7 +90,7 @@ mod tests {
         let moved = |from: &str, to: &str, on: &str| {
             let payload = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": from, "to": to,
                 "reason": "procedural"});
-            let event = proposed(Subject::member(&seoul().member.member_id), "ogp.member.status-changed.v1", &payload);
+            let event = proposed(Subject::member(&seoul().member.member_id), "ogp.member.status-changed.v2", &payload);
             Proposed { occurred: on.parse().expect("a date"), ..event }
         };
         let mut owing = seoul();

@@ -151,7 +151,7 @@ mod tests {
         let id = seoul().member_id;
         let left = json!({"member_id": "seoul", "member_name": "Seoul, South Korea", "from": "active", "to": "withdrawn",
             "reason": "own_decision"});
-        let leaving = proposed(Subject::member(&id), "ogp.member.status-changed.v1", &left);
+        let leaving = proposed(Subject::member(&id), "ogp.member.status-changed.v2", &left);
         let leaving = Proposed { occurred: "2017-06-29".parse().expect("a date"), ..leaving };
         let history = [joins.then(|| joining("2016")), leaves.then_some(leaving)];
         let mut submitter = Submitter::default();

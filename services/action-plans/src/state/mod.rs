@@ -145,7 +145,7 @@ mod tests {
         let moved = |id: &str, to: &str| {
             let payload =
                 json!({"member_id": id, "member_name": id, "from": "active", "to": to, "reason": "procedural"});
-            proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.status-changed.v1", &payload)
+            proposed(Subject::member(&id.parse().expect("an id")), "ogp.member.status-changed.v2", &payload)
         };
         let history = vec![
             joined("korea", "national"),

@@ -27,8 +27,7 @@ impl Message {
         let subject: Subject = self.subject.parse()?;
         let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let envelope = Envelope::from_headers(headers)?;
-        let event =
-            Event::from_json(&envelope.event_type, &self.payload).map_err(|source| DecodeError::Event { source })?;
+        let event = Event::from_json(&envelope, &self.payload).map_err(|source| DecodeError::Event { source })?;
         Ok(Recorded { seq: self.seq, recorded_at: self.recorded_at, subject, envelope, event })
     }
 }

@@ -1,6 +1,7 @@
 //! Commands about what a member is and where it stands.
 
 use proto::date::PartialDate;
+use proto::discrepancy::Discrepancy;
 use proto::event::{Country, MemberKind, MemberStatus, Region, StatusReason, Vote};
 use proto::text::{Line, Link};
 use proto::{MemberId, Occurred, Slug};
@@ -87,14 +88,15 @@ pub struct ChangeStatus {
     pub letter_dated: Option<PartialDate>,
     /// When the letter was received.
     pub received_on: Option<PartialDate>,
-    /// When it takes effect, where that is another day.
-    pub effective_on: Option<PartialDate>,
     /// Until when it holds, where that was decided.
     pub until: Option<PartialDate>,
     /// How the deciding body voted.
     pub vote: Option<Vote>,
-    /// When it changed; today where the sender does not say.
+    /// When it changed: the day from which the status holds. Today where the sender does not say.
     pub occurred: Option<Occurred>,
     /// Where the fact can be checked.
     pub source_url: Option<Link>,
+    /// What the source says that cannot be, such as another day.
+    #[serde(default)]
+    pub discrepancies: Vec<Discrepancy>,
 }

@@ -127,7 +127,7 @@ mod tests {
     }
 
     const FOUND: &str = "ogp.member.contrary-to-process-found.v1";
-    const OPENED: &[&str] = &[FOUND, "ogp.member.procedural-review-opened.v1", "ogp.member.status-changed.v1"];
+    const OPENED: &[&str] = &[FOUND, "ogp.member.procedural-review-opened.v1", "ogp.member.status-changed.v2"];
 
     fn finding(change: &Value) -> Sent<FindContrary> {
         let body = json!({"plan_id": "AP_KOR02", "ground": "no_progress", "rule_version": "2022"});

@@ -107,9 +107,9 @@ pub(super) fn change(known: &Known, to: MemberStatus, decided_by: Option<&Line>)
         decided_by: decided_by.cloned(),
         letter_dated: None,
         received_on: None,
-        effective_on: None,
         until: None,
         vote: None,
+        discrepancies: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use kit::http::command::{Refusal, Sent};
 use kit::repository::Proposed;
+use proto::discrepancy::DISCREPANCIES_MAX;
 use proto::event::{MemberStatus, MemberStatusChanged};
 use proto::{Event, Language, MemberId, Subject, Visibility, words};
 
@@ -12,6 +13,9 @@ use crate::state::Members;
 pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>) -> Result<Vec<Proposed>, Refusal> {
     let known = super::known(members, id)?;
     let (from, body) = (known.status, sent.body.clone());
+    if body.discrepancies.len() > DISCREPANCIES_MAX {
+        return Err(Refusal::broken("/discrepancies", format!("must have {DISCREPANCIES_MAX} entries at most")));
+    }
     if from == body.to {
         let rule =
             format!("must differ: {id} is {} already", words::member_status(Language::English, from).to_lowercase());
@@ -35,9 +39,9 @@ pub fn change_status(members: &Members, id: &MemberId, sent: &Sent<ChangeStatus>
         decided_by: body.decided_by,
         letter_dated: body.letter_dated,
         received_on: body.received_on,
-        effective_on: body.effective_on,
         until: body.until,
         vote: body.vote,
+        discrepancies: body.discrepancies,
     });
     let (occurred, source_url) = (sent.occurred, body.source_url);
     Ok(vec![Proposed { subject, event, occurred, visibility: Visibility::Public, source_url }])
@@ -51,6 +55,7 @@ mod tests {
     use super::*;
     use crate::commands::JoinMember;
     use crate::decide::join;
+    use crate::decide::testing::told;
 
     fn hungary() -> Members {
         let mut members = Members::default();
@@ -85,6 +90,25 @@ mod tests {
         check(&["withdrawn", "active"], Err("409 /to hungary is withdrawn; it comes back by joining anew"));
         let rule = "409 /to hungary is permanently suspended; it comes back by joining anew";
         check(&["permanently_suspended", "suspended"], Err(rule));
+    }
+
+    #[test]
+    fn what_sources_say_otherwise_of_the_day_is_kept() {
+        let id: MemberId = "hungary".parse().expect("an id");
+        let said_otherwise = json!({"field": "status", "said": "2024-05-16", "recorded": "2024-05-17",
+            "rule": "must be one day on all pages"});
+        let change = |count: usize| {
+            let given = sent(&json!({"to": "withdrawn", "reason": "own_decision",
+                "discrepancies": vec![&said_otherwise; count]}));
+            told(change_status(&hungary(), &id, &given))
+        };
+        let changed = change(1).expect("a change").remove(0);
+        assert_eq!(
+            (changed.0, &changed.1["discrepancies"]),
+            ("ogp.member.status-changed.v2", &json!([said_otherwise]))
+        );
+        assert!(change(DISCREPANCIES_MAX).is_ok());
+        assert_eq!(change(DISCREPANCIES_MAX + 1), Err("422 /discrepancies must have 50 entries at most".to_owned()));
     }
 
     #[test]

@@ -28,3 +28,4 @@ mod situations;
 mod stock_clients;
 mod table;
 mod terminal;
+mod versions;

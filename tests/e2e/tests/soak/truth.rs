@@ -26,7 +26,7 @@ pub(crate) async fn read(world: &World) -> Vec<Fact> {
     let messages = log.read("activity.>", Seq::START).await.expect("the messages of the log");
     let fact = |message: &kit::log::Message| {
         let recorded = message.decode().expect("an event");
-        let event_type = recorded.envelope.event_type.trim_start_matches("ogp.").trim_end_matches(".v1").to_owned();
+        let event_type = recorded.event.event_type().unversioned().trim_start_matches("ogp.").to_owned();
         Fact { seq: recorded.seq.0, event_type, feeds: Feed::of(&recorded).iter().map(Feed::to_string).collect() }
     };
     messages.iter().map(fact).collect()

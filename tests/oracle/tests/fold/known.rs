@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use oracle::{Change, Oracle, Page, PlanState};
 use proto::event::OverdueThreshold;
 use proto::scheme::Completion;
-use proto::{Event, MemberId, Occurred, Recorded, Seq, Subject, Visibility};
+use proto::{Event, EventType, MemberId, Occurred, Recorded, Seq, Subject, Visibility};
 use serde_json::{Value, json};
 
 use crate::differ::differences;
@@ -32,7 +32,9 @@ impl History {
     }
 
     fn tell(&mut self, occurred: &str, event_type: &str, payload: &Value) {
-        let event = Event::from_json(event_type, payload.to_string().as_bytes()).expect("an event of the type");
+        let named = EventType::from_name(event_type).filter(|named| named.name() == event_type);
+        let named = named.expect("the newest version of a type");
+        let event = Event::of_type(named, payload.to_string().as_bytes()).expect("an event of the type");
         let seq = Seq(u64::try_from(self.0.len()).expect("a short history") + 1);
         let at = begins() + TimeDelta::days(seq.as_i64());
         let subject = Subject::member(&parsed("seoul"));

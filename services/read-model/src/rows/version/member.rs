@@ -12,7 +12,8 @@ pub(super) fn rows(recorded: &Recorded, change: &MemberChange) -> Vec<VersionRow
     let one = |table, columns| vec![row(table, recorded, columns)];
     match change {
         MemberChange::Joined(event) => {
-            let status = json!({"member_id": event.member.member_id, "status": MemberStatus::Active});
+            let status =
+                json!({"member_id": event.member.member_id, "status": MemberStatus::Active, "discrepancies": []});
             let mut rows = one(Table::Member, member("joined", None, &event.member));
             rows.extend(one(Table::MemberStatus, status));
             rows
@@ -55,7 +56,7 @@ fn status(changed: &MemberStatusChanged) -> Value {
     json!({
         "member_id": changed.member_id, "status": changed.to, "reason": changed.reason,
         "decided_by": changed.decided_by, "letter_dated": changed.letter_dated, "received_on": changed.received_on,
-        "effective_on": changed.effective_on, "until": changed.until, "vote": changed.vote,
+        "until": changed.until, "vote": changed.vote, "discrepancies": changed.discrepancies,
     })
 }
 

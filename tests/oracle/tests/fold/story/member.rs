@@ -108,9 +108,9 @@ impl Story {
             decided_by: None,
             letter_dated: None,
             received_on: None,
-            effective_on: None,
             until: None,
             vote: None,
+            discrepancies: Vec::new(),
         };
         Some(public(self.subject(index), event))
     }
