@@ -17,6 +17,13 @@ pub(crate) struct Compared {
     pub(crate) new: Vec<(String, String)>,
 }
 
+impl List {
+    /// Whether there is a file in this folder.
+    pub(crate) fn has_in(&self, folder: &str) -> bool {
+        self.0.keys().any(|name| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+}
+
 impl FromStr for List {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
@@ -82,6 +89,13 @@ mod tests {
     fn only_what_is_new_is_added() {
         check("1  a\n", &[(Some("1"), "a"), (Some("2"), "b"), (Some("3"), "c")], &[], "2  b\n3  c\n");
         check("1  a\n", &[(Some("9"), "a"), (Some("2"), "b")], &["a was changed"], "2  b\n");
+    }
+
+    #[test]
+    fn a_folder_is_listed_by_its_files() {
+        let list: List = "1  a/b.v1/c\n".parse().expect("a list");
+        assert!(list.has_in("a/b.v1") && list.has_in("a"));
+        assert!(!list.has_in("a/b") && !list.has_in("a/b.v11") && !list.has_in("c"));
     }
 
     #[test]
