@@ -20,21 +20,23 @@ use crate::unpark;
 
 /// What a commit did.
 #[derive(Debug)]
-pub(crate) struct Applied {
+pub struct Applied {
     /// The checkpoint after it.
-    pub checkpoint: Checkpoint,
+    pub(crate) checkpoint: Checkpoint,
+    /// How many messages it took in.
+    pub(crate) messages: usize,
     /// The new feed entries.
-    pub written: Vec<Written>,
+    pub(crate) written: Vec<Written>,
     /// The rendered activities by place, in log order.
-    pub rendered: Vec<Rendered>,
+    pub(crate) rendered: Vec<Rendered>,
     /// Whether it hides entries that stood before, or shows them again.
-    pub changes_visibility: bool,
+    pub(crate) changes_visibility: bool,
     /// Whether entries came into feeds after later ones.
-    pub is_late: bool,
+    pub(crate) is_late: bool,
     /// Whether other events are parked than before.
-    pub changes_parked: bool,
+    pub(crate) changes_parked: bool,
     /// When the log took the last message.
-    pub last_recorded_at: Option<DateTime<Utc>>,
+    pub(crate) last_recorded_at: Option<DateTime<Utc>>,
 }
 
 /// An activity as readers get it.
@@ -48,16 +50,18 @@ pub(crate) struct Rendered {
 
 /// Why messages were not applied. Nothing of them was.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ApplyError {
+pub enum ApplyError {
     /// Try again: the database is out of reach.
     #[error("the database is out of reach")]
     Unavailable {
+        /// What was seen.
         #[source]
         source: sqlx::Error,
     },
     /// No retry helps: the database does not take the rows.
     #[error("the database refused the rows")]
     Refused {
+        /// What the database says.
         #[source]
         source: sqlx::Error,
     },
@@ -77,6 +81,7 @@ pub(crate) struct Prepared {
     parked: Vec<Parked>,
     /// The places of events that are given up by what was worked out.
     discarded: Vec<Seq>,
+    messages: usize,
     mark: Mark,
     last_recorded_at: Option<DateTime<Utc>>,
 }
@@ -119,6 +124,7 @@ impl Prepared {
             rendered: Vec::new(),
             parked: Vec::new(),
             discarded: Vec::new(),
+            messages: 0,
             mark: Mark::START,
             last_recorded_at: None,
         }
@@ -126,6 +132,7 @@ impl Prepared {
 
     fn reach(&mut self, message: &Message) {
         let event_id = message.decode().ok().map(|recorded| recorded.envelope.id);
+        self.messages += 1;
         self.mark = Mark { seq: message.seq, event_id, hash: Some(message.hash()) };
         self.last_recorded_at = Some(message.recorded_at);
     }
@@ -152,7 +159,7 @@ impl Prepared {
     }
 }
 
-/// Whether a message gives up a parked event. What is then free again comes before the messages after it.
+/// Whether a message gives up a parked event.
 pub(crate) fn discards(message: &Message) -> bool {
     let name = proto::EventType::EventDiscarded.name();
     message.headers.iter().any(|(header, value)| header == proto::envelope::TYPE && value == name)
@@ -183,12 +190,14 @@ pub(crate) async fn commit(
     let mut is_late = false;
     for seq in &prepared.discarded {
         is_late |= unpark::discarded(&mut transaction, log, *seq, held.mark.seq).await?;
+        crash::point("projector.unparked");
     }
     crash::point("projector.rows-written");
     transaction.commit().await.map_err(classify)?;
     crash::point("projector.committed");
     Ok(Applied {
         checkpoint: Checkpoint { mark: prepared.mark, ..*held },
+        messages: prepared.messages,
         written,
         changes_visibility: prepared.batch.changes_visibility(),
         is_late,
@@ -201,6 +210,7 @@ pub(crate) async fn commit(
 async fn write(transaction: &mut PgConnection, prepared: &Prepared) -> sqlx::Result<Vec<Written>> {
     for parked in &prepared.parked {
         parked::park(transaction, parked).await?;
+        crash::point("projector.parked");
     }
     prepared.batch.insert(transaction).await
 }

@@ -1,7 +1,5 @@
-//! The loop: read what is there, apply it, say so. What cannot be applied for a reason that passes ends the turn; what no
-//! retry helps is parked. A notice that cannot be sent is no failure, since whoever misses one reads Postgres.
+//! The loop: read what is there, apply it, say so. What cannot be applied for a reason that passes ends the turn. A notice that cannot be sent is no failure, since whoever misses one reads Postgres.
 
-use std::collections::HashSet;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -10,15 +8,15 @@ use kit::crash;
 use kit::http::health::HealthHandle;
 use kit::log::{Log, Message, Tail, TailError};
 use proto::notice::CommitNotice;
-use read_model::checkpoint::{self, Checkpoint};
+use read_model::checkpoint::Checkpoint;
 use read_model::parked;
 use sqlx::PgPool;
-use tokio::time::{Instant, Interval, MissedTickBehavior, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::apply::{self, ApplyError, Prepared};
-use crate::breaker::{Breaker, Tripped};
+use crate::applier::Applier;
+use crate::apply::{Applied, ApplyError};
 use crate::metrics::ProjectorMetrics;
 use crate::watch::{End, Progress};
 use crate::{Context, TurnOver, claim, notice};
@@ -27,9 +25,6 @@ use crate::{Context, TurnOver, claim, notice};
 const BATCH_LEN_MAX: usize = 1_000;
 /// How often gateways are told that nothing happened.
 const HEARTBEAT: Duration = Duration::from_secs(1);
-/// How long one transaction may take. A batch takes less than a second; a connection whose other end is gone would be
-/// waited for without end.
-const COMMIT_WAIT_MAX: Duration = Duration::from_mins(1);
 
 pub(crate) struct Follower {
     log: Log,
@@ -37,10 +32,7 @@ pub(crate) struct Follower {
     clock: kit::clock::Clock,
     metrics: ProjectorMetrics,
     health: HealthHandle,
-    checkpoint: Checkpoint,
-    /// The subjects of which events are parked.
-    blocked: HashSet<String>,
-    breaker: Breaker,
+    applier: Applier,
     end: End,
     progress: Progress,
 }
@@ -60,29 +52,29 @@ impl Follower {
         health: HealthHandle,
         checkpoint: Checkpoint,
     ) -> Result<Self, TurnOver> {
-        let mut follower = Self {
-            log: context.log.clone(),
-            database: context.database.clone(),
+        let (log, database) = (context.log.clone(), context.database.clone());
+        let follower = Self {
+            applier: Applier::begin(log.clone(), database.clone(), checkpoint).await?,
+            end: End::of(log.clone()),
+            log,
+            database,
             clock: context.clock.clone(),
             metrics,
             health,
-            checkpoint,
-            blocked: HashSet::new(),
-            breaker: Breaker::default(),
-            end: End::of(context.log.clone()),
             progress: Progress::new(Instant::now()),
         };
-        follower.learn_parked().await?;
+        follower.count_parked().await?;
         Ok(follower)
     }
 
     /// Follows the log until it is time to stop.
     pub(crate) async fn run(&mut self, stopping: &CancellationToken) -> Result<(), TurnOver> {
-        let mut tail = self.log.tail(self.checkpoint.mark.seq, self.checkpoint.mark.hash);
+        let place = self.applier.checkpoint();
+        let mut tail = self.log.tail(place.mark.seq, place.mark.hash);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Whoever projected before may have ended between a commit and its notice.
-        self.notify(notice::unread(&self.checkpoint, self.checkpoint.mark.seq)).await;
+        self.notify(notice::unread(&place, place.mark.seq)).await;
         self.health.ready();
         loop {
             match self.next(&mut tail, &mut heartbeat, stopping).await {
@@ -91,11 +83,7 @@ impl Follower {
                     self.metrics.stalls.inc();
                     tail.start_anew();
                 }
-                Ok(Came::Messages(batch)) => {
-                    for run in batch.chunk_by(|before, _| !apply::discards(before)) {
-                        self.take(run).await?;
-                    }
-                }
+                Ok(Came::Messages(batch)) => self.take(batch).await?,
                 Err(error) => return Err(self.rewound(error).await),
             }
         }
@@ -117,7 +105,7 @@ impl Follower {
                 batch = &mut batch => return batch.map(Came::Messages),
                 _ = heartbeat.tick() => {}
             }
-            self.notify(notice::idle(&self.checkpoint)).await;
+            self.notify(notice::idle(&self.applier.checkpoint())).await;
             if self.is_stalled() {
                 return Ok(Came::Nothing);
             }
@@ -127,7 +115,7 @@ impl Follower {
     /// Whether the log has more and nothing of it comes.
     fn is_stalled(&mut self) -> bool {
         let now = Instant::now();
-        let lag = self.progress.look(now, self.checkpoint.mark.seq, self.end.seq());
+        let lag = self.progress.look(now, self.applier.checkpoint().mark.seq, self.end.seq());
         self.metrics.lags(lag);
         // A log that cannot be reached is not one that holds something back.
         let stalled = lag.is_stalled && self.log.is_connected();
@@ -138,74 +126,37 @@ impl Follower {
         stalled
     }
 
-    /// Applies messages; when the database refuses them, one half after the other, until the one at fault is parked.
-    async fn take(&mut self, messages: &[Message]) -> Result<(), TurnOver> {
-        let mut halves = vec![messages];
-        while let Some(messages) = halves.pop() {
-            let prepared = Prepared::of(messages, &self.blocked);
-            match (self.commit(messages, prepared).await, messages) {
-                (Err(ApplyError::Refused { source }), [only]) => {
-                    warn!("parking message {}: {source}", only.seq);
-                    self.commit(messages, Prepared::refused(only, &source)).await?;
-                }
-                (Err(ApplyError::Refused { .. }), several) => {
-                    let (first, second) = several.split_at(several.len() / 2);
-                    halves.extend([second, first]);
-                }
-                (committed, _) => committed?,
+    /// Takes messages in, and says so after each commit.
+    async fn take(&mut self, messages: Vec<Message>) -> Result<(), TurnOver> {
+        self.applier.offer(messages);
+        loop {
+            let (before, started) = (self.applier.checkpoint(), Instant::now());
+            let Some(applied) = self.applier.step().await? else { return Ok(()) };
+            self.metrics.applied(applied.messages, started.elapsed());
+            self.committed(&before, &applied).await;
+            if applied.changes_parked {
+                self.count_parked().await?;
             }
         }
-        Ok(())
     }
 
-    async fn commit(&mut self, messages: &[Message], prepared: Prepared) -> Result<(), ApplyError> {
-        let failed = prepared.failed_subjects();
-        if let Err(tripped) = self.breaker.note(Instant::now(), messages.len(), &failed) {
-            return Err(self.halt(tripped).await);
-        }
-        let started = Instant::now();
-        let committing = apply::commit(&self.log, &self.database, &self.checkpoint, prepared);
-        let applied = timeout(COMMIT_WAIT_MAX, committing).await.unwrap_or_else(|_| {
-            // Its outcome is unknown; the next claim finds out.
-            Err(ApplyError::Unavailable { source: sqlx::Error::PoolTimedOut })
-        })?;
-        self.metrics.applied(messages.len(), started.elapsed());
-        let changes_parked = applied.changes_parked;
-        self.committed(applied).await;
-        if changes_parked {
-            self.learn_parked().await.map_err(apply::classify)?;
-        }
-        Ok(())
-    }
-
-    async fn committed(&mut self, applied: apply::Applied) {
-        let notice = notice::of(&self.checkpoint, &applied, self.log.notice_bytes_max());
-        self.checkpoint = applied.checkpoint;
-        self.metrics.reached(self.checkpoint.mark.seq, applied.last_recorded_at, &self.clock);
-        let lag = self.progress.look(Instant::now(), self.checkpoint.mark.seq, self.end.seq());
+    async fn committed(&mut self, before: &Checkpoint, applied: &Applied) {
+        let reached = applied.checkpoint.mark.seq;
+        self.metrics.reached(reached, applied.last_recorded_at, &self.clock);
+        let lag = self.progress.look(Instant::now(), reached, self.end.seq());
         self.metrics.lags(lag);
-        self.notify(notice).await;
+        self.notify(notice::of(before, applied, self.log.notice_bytes_max())).await;
         crash::point("projector.notified");
     }
 
-    async fn learn_parked(&mut self) -> sqlx::Result<()> {
-        self.blocked = parked::subjects(&self.database).await?.into_iter().collect();
+    async fn count_parked(&self) -> sqlx::Result<()> {
         self.metrics.parked(parked::count(&self.database).await?);
         Ok(())
     }
 
-    /// Lets nothing more be taken in, by anybody, until an operator says so.
-    async fn halt(&self, tripped: Tripped) -> ApplyError {
-        match checkpoint::halt(&self.database, &self.checkpoint, &tripped.to_string()).await {
-            // The next claim finds it, and says what to do.
-            Ok(_) => ApplyError::Fenced,
-            Err(source) => ApplyError::Unavailable { source },
-        }
-    }
-
     /// The log is not the one that was read: says which events tell.
     async fn rewound(&self, error: TailError) -> TurnOver {
-        match claim::check(&self.log, &self.checkpoint).await {
+        match claim::check(&self.log, &self.applier.checkpoint()).await {
             Ok(()) => TurnOver::Halted(anyhow!(error)),
             Err(over) => over,
         }

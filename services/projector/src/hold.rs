@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use kit::clock::sleep;
+use kit::crash;
 use kit::http::health::HealthHandle;
 use read_model::holder::{self, Holder};
 use sqlx::{ConnectOptions as _, PgConnection, PgPool};
@@ -46,6 +47,7 @@ pub(crate) async fn stand_by(context: &Context, health: &HealthHandle) -> sqlx::
         locked = holder::wait_for_lock(&mut connection) => locked?,
         watched = watch(&context.database, health) => watched?,
     }
+    crash::point("projector.locked");
     holder::take(&mut connection, &context.process).await?;
     info!("holding the projection");
     Ok(hold(connection))

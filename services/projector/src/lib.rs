@@ -5,6 +5,7 @@
 //! new epoch, check that the log still holds what was read, follow. Whatever goes wrong on the way ends the turn, and the
 //! next one begins with what is really stored, so that there is one way to recover from everything.
 
+mod applier;
 mod apply;
 mod breaker;
 mod claim;
@@ -18,6 +19,7 @@ mod watch;
 use std::time::Duration;
 
 use kit::clock::{Clock, sleep};
+use kit::crash;
 use kit::http::health::{Health, HealthHandle};
 use kit::lifecycle::Lifecycle;
 use kit::log::{Log, ReadError};
@@ -31,6 +33,8 @@ use tracing::{info, warn};
 use crate::follow::Follower;
 use crate::metrics::ProjectorMetrics;
 
+pub use applier::Applier;
+pub use apply::{Applied, ApplyError};
 pub use unpark::{Retried, RetryError, retry};
 
 /// The longest pause between two turns.
@@ -109,6 +113,7 @@ async fn take_turn(
         read_model::migrate::run(&context.database).await?;
         let hold = hold::stand_by(context, health).await?;
         let checkpoint = claim::claim(&context.log, &context.database).await?;
+        crash::point("projector.claimed");
         info!("projecting from {} under epoch {}", checkpoint.mark.seq, checkpoint.epoch);
         metrics.holds(Some(checkpoint.epoch));
         let follower = Follower::begin(context, metrics.clone(), health.clone(), checkpoint).await?;

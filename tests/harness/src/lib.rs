@@ -13,6 +13,7 @@ mod live;
 mod process;
 mod proxy;
 mod servers;
+mod tables;
 mod wait;
 mod world;
 
@@ -24,5 +25,6 @@ pub use live::LiveClient;
 pub use process::Service;
 pub use proxy::Proxy;
 pub use servers::{Servers, pool, servers};
+pub use tables::{Tables, assert_same, replay, tables};
 pub use wait::{WAIT_MAX, eventually, skip, within};
 pub use world::{Answer, COMMAND_ROLES, World};

@@ -66,8 +66,7 @@ impl Service {
         if std::mem::replace(&mut self.is_asked_to_stop, true) {
             return;
         }
-        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("kill runs");
-        assert!(asked.success(), "the process could not be asked to stop");
+        self.signal("-TERM");
     }
 
     /// Starts the roles again under the addresses they had.
@@ -85,6 +84,33 @@ impl Service {
         });
         let ended_well = ended.await.success();
         (ended_well, self.said())
+    }
+
+    /// Whether the process ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.as_mut().expect("a process").try_wait().expect("a process of ours").is_some()
+    }
+
+    /// Waits for the process to end as by `kill -9`, though nobody killed it; answers with what it said on standard error.
+    pub async fn wait_for_crash(mut self) -> String {
+        let mut child = self.child.take().expect("a process");
+        let status = eventually("the process to crash", || {
+            let status = child.try_wait().expect("a process of ours");
+            async move { status }
+        });
+        let status = status.await;
+        assert_eq!(status.signal(), Some(SIGKILL), "it ended otherwise ({status}):\n{}", self.said());
+        self.said()
+    }
+
+    /// Stops the process where it stands, as a machine that is suspended does, until [`Service::go_on`].
+    pub fn stand_still(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets the process go on where it stood.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
     }
 
     /// The process id.
@@ -115,6 +141,11 @@ impl Service {
     #[must_use]
     pub fn operations(&self) -> SocketAddr {
         self.listening.operations
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success(), "{signal} could not be sent to the process");
     }
 
     fn spawn(&mut self) {

@@ -1,6 +1,8 @@
 //! Nothing lost, nothing doubled: a reader that resumes by cursor sees every activity once and in order, however often the
 //! projector and the gateway are killed.
 
+mod points;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
