@@ -18,6 +18,10 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::unpark;
 
+/// Begins a commit. One whose projector stands still, or whose machine is gone, is given up by the database after that time:
+/// it holds the checkpoint, and whoever takes over could not claim it before.
+pub(crate) const BEGIN: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
 /// What a commit did.
 #[derive(Debug)]
 pub struct Applied {
@@ -181,7 +185,7 @@ pub(crate) async fn commit(
     held: &Checkpoint,
     prepared: Prepared,
 ) -> Result<Applied, ApplyError> {
-    let mut transaction = database.begin().await.map_err(classify)?;
+    let mut transaction = database.begin_with(BEGIN).await.map_err(classify)?;
     if !checkpoint::advance(&mut transaction, held, &prepared.mark).await.map_err(classify)? {
         return Err(ApplyError::Fenced);
     }

@@ -42,7 +42,7 @@ pub enum RetryError {
 
 /// Tries the parked events of subjects again, in order, under a claim of its own: whoever projects claims anew afterwards.
 pub async fn retry(log: &Log, database: &PgPool, subjects: &[String]) -> Result<Vec<Retried>, RetryError> {
-    let mut transaction = database.begin().await?;
+    let mut transaction = database.begin_with(apply::BEGIN).await?;
     let place = checkpoint::seize(&mut transaction).await?.ok_or(RetryError::NothingProjected)?;
     let mut all = Vec::new();
     for subject in subjects {

@@ -1,7 +1,7 @@
 //! The private Postgres and nats-server, started once for all tests of a binary. Their keeper stops them when this process
 //! ends, however it ends.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use local_stack::{DataAtStop, Durability, Endpoints, KeeperOptions, Stack};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool};
+use tempfile::TempDir;
 
 use crate::binary;
 
@@ -35,11 +36,16 @@ pub async fn pool(url: &str, connections: u32) -> PgPool {
 /// A private Postgres and nats-server.
 #[derive(Debug)]
 pub struct Servers {
+    dir: PathBuf,
     endpoints: Endpoints,
     /// The servers live as long as it does.
     stack: Mutex<Option<Stack>>,
     pids: Mutex<Pids>,
 }
+
+/// What nats-server had stored at some moment.
+#[derive(Debug)]
+pub struct LogCopy(TempDir);
 
 /// The processes that can be killed.
 #[derive(Debug)]
@@ -79,11 +85,37 @@ impl Servers {
         pids.nats = self.kill("nats-server", pids.nats);
     }
 
+    /// Keeps a copy of everything nats-server has stored, as it is at this moment.
+    #[must_use]
+    pub fn copy_log(&self) -> LogCopy {
+        let pids = self.pids();
+        signal("-STOP", pids.nats);
+        let copy = tempfile::tempdir().expect("a temporary folder");
+        copy_folder(&self.log_folder(), copy.path());
+        signal("-CONT", pids.nats);
+        LogCopy(copy)
+    }
+
+    /// Lets nats-server lose everything since a copy was made, as a disk does that is put back, and waits until it serves
+    /// again.
+    pub fn rewind_log(&self, copy: &LogCopy) {
+        let mut pids = self.pids();
+        // It stands still, so that it does not write into what is put there.
+        signal("-STOP", pids.nats);
+        std::fs::remove_dir_all(self.log_folder()).expect("a folder that can be removed");
+        copy_folder(copy.0.path(), &self.log_folder());
+        pids.nats = self.kill("nats-server", pids.nats);
+    }
+
+    /// Where nats-server keeps its streams.
+    fn log_folder(&self) -> PathBuf {
+        self.dir.join("nats/data")
+    }
+
     /// Answers with the process id of the next start.
     fn kill(&self, server: &str, pid: u32) -> u32 {
         // The keeper alone reaps it, and says so: until then the id is its own.
-        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status().expect("kill runs");
-        assert!(killed.success(), "{server} could not be killed");
+        signal("-KILL", pid);
         let stack = self.stack.lock().unwrap_or_else(PoisonError::into_inner);
         let restarted = stack.as_ref().expect("running servers").restarted().expect("a server that is started again");
         assert_eq!((restarted.server.as_str(), restarted.ended_by_signal), (server, Some(SIGKILL)));
@@ -97,7 +129,7 @@ impl Servers {
     fn start_with(durability: Durability, restart_after: Option<Duration>) -> Self {
         // Not removed by this process, which may be killed, but by the keeper.
         let dir = tempfile::Builder::new().prefix("civicstream-test-").tempdir().expect("a temporary folder").keep();
-        let mut options = KeeperOptions::new(dir);
+        let mut options = KeeperOptions::new(&dir);
         options.tools_dir = Some(tools());
         options.durability = durability;
         options.at_stop = DataAtStop::Remove;
@@ -105,7 +137,7 @@ impl Servers {
         let stack = Stack::start(&binary(), &options).expect("private servers; `make setup` installs them");
         let endpoints = stack.endpoints().clone();
         let pids = Pids { postgres: endpoints.postgres_pid, nats: endpoints.nats_pid };
-        Self { endpoints, stack: Mutex::new(Some(stack)), pids: Mutex::new(pids) }
+        Self { dir, endpoints, stack: Mutex::new(Some(stack)), pids: Mutex::new(pids) }
     }
 
     /// Stops the servers and waits until they are gone, for a program that does so before it ends. Otherwise their keeper
@@ -130,6 +162,24 @@ impl Servers {
     #[must_use]
     pub fn endpoints(&self) -> &Endpoints {
         &self.endpoints
+    }
+}
+
+fn signal(signal: &str, pid: u32) {
+    let sent = Command::new("kill").args([signal, &pid.to_string()]).status().expect("kill runs");
+    assert!(sent.success(), "{signal} could not be sent to {pid}");
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let to = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).expect("a file that can be copied");
+        }
     }
 }
 

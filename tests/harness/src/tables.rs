@@ -94,6 +94,19 @@ pub async fn replay(world: &World, seq: Seq) -> PgPool {
     database
 }
 
+/// Fails unless every entry of every feed names the one before it.
+pub async fn assert_chained(database: &PgPool) {
+    let broken: Vec<String> = sqlx::query_scalar(
+        "SELECT format('%s: %s after %s, not %s', feed, seq, before, prev)
+         FROM (SELECT *, coalesce(lag(seq) OVER (PARTITION BY feed ORDER BY seq), 0) AS before FROM activity) entry
+         WHERE prev <> before",
+    )
+    .fetch_all(database)
+    .await
+    .expect("the feeds");
+    assert!(broken.is_empty(), "broken feeds:\n{}", broken.join("\n"));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

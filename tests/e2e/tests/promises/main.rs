@@ -7,6 +7,7 @@ mod bad_input;
 mod crashes;
 mod data_quality;
 mod embed;
+mod failover;
 mod faults;
 mod feed;
 mod framing;

@@ -1,5 +1,7 @@
 //! A log that lost its tail or was replaced is noticed; the projector halts instead of mixing two histories.
 
+mod lost_tail;
+
 use harness::{Answer, COMMAND_ROLES, World};
 use uuid::Uuid;
 
