@@ -97,7 +97,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(arguments) => import::run(arguments).await?,
         Command::Token(arguments) => token::run(arguments)?,
         Command::Feed(arguments) => feed::run(arguments).await?,
-        Command::Projection(command) => projection::run(command).await?,
+        Command::Projection(command) => return projection::run(command).await,
         Command::Log(command) => log::run(command).await?,
         Command::Keeper { .. } => unreachable!("the keeper runs without a runtime"),
     }

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
-const COMMANDS_BAR: &str = "{bar:40} {human_pos} of {human_len} commands, {per_sec:.0}, {eta} left";
 const BYTES_BAR: &str = "{bar:40} {binary_bytes} of {binary_total_bytes}, {binary_bytes_per_sec}, {eta} left";
 const BYTES_AT_MOST_BAR: &str =
     "{bar:40} {binary_bytes} of at most {binary_total_bytes}, {binary_bytes_per_sec}, at most {eta} left";
@@ -15,8 +14,8 @@ const BYTES_AT_MOST_BAR: &str =
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
-    /// Commands that have their answer.
-    Commands,
+    /// Things that are done, such as commands that have their answer.
+    Of(&'static str),
     /// Bytes.
     Bytes,
     /// Bytes, of which there may be fewer than was said at the beginning.
@@ -36,6 +35,7 @@ pub(crate) enum Progress {
 /// What the next line says.
 pub(crate) struct Lines {
     unit: Unit,
+    begin: u64,
     done: u64,
     total: u64,
     began: Instant,
@@ -45,12 +45,26 @@ pub(crate) struct Lines {
 impl Progress {
     /// Progress towards `total` on standard error.
     pub(crate) fn on_stderr(total: u64, unit: Unit) -> Self {
+        Self::resumed_on_stderr(0, total, unit)
+    }
+
+    /// The same for a work of which `done` was done before.
+    pub(crate) fn resumed_on_stderr(done: u64, total: u64, unit: Unit) -> Self {
         if std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template(unit.bar()).unwrap_or_else(|_| ProgressStyle::default_bar());
-            Self::Bar(ProgressBar::new(total).with_style(style))
+            let style = ProgressStyle::with_template(&unit.bar()).unwrap_or_else(|_| ProgressStyle::default_bar());
+            Self::Bar(ProgressBar::new(total).with_style(style).with_position(done))
         } else {
             let now = Instant::now();
-            Self::Lines(Mutex::new(Lines { unit, done: 0, total, began: now, said: now }))
+            Self::Lines(Mutex::new(Lines { unit, begin: done, done, total, began: now, said: now }))
+        }
+    }
+
+    /// So much is done.
+    pub(crate) fn at(&self, done: u64) {
+        match self {
+            Self::Silent => {}
+            Self::Bar(bar) => bar.set_position(done),
+            Self::Lines(lines) => say(lines, |lines| done.saturating_sub(lines.done)),
         }
     }
 
@@ -59,12 +73,7 @@ impl Progress {
         match self {
             Self::Silent => {}
             Self::Bar(bar) => bar.inc(by),
-            Self::Lines(lines) => {
-                let line = lines.lock().unwrap_or_else(PoisonError::into_inner).advance(by, Instant::now());
-                if let Some(line) = line {
-                    eprintln!("{line}");
-                }
-            }
+            Self::Lines(lines) => say(lines, |_| by),
         }
     }
 
@@ -76,12 +85,22 @@ impl Progress {
     }
 }
 
+fn say(lines: &Mutex<Lines>, by: impl FnOnce(&Lines) -> u64) {
+    let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+    let by = by(&lines);
+    if let Some(line) = lines.advance(by, Instant::now()) {
+        eprintln!("{line}");
+    }
+}
+
 impl Unit {
-    fn bar(self) -> &'static str {
+    fn bar(self) -> String {
         match self {
-            Self::Commands => COMMANDS_BAR,
-            Self::Bytes => BYTES_BAR,
-            Self::BytesAtMost => BYTES_AT_MOST_BAR,
+            Self::Of(what) => {
+                format!("{{bar:40}} {{human_pos}} of {{human_len}} {what}, {{per_sec:.0}}, {{eta}} left")
+            }
+            Self::Bytes => BYTES_BAR.to_owned(),
+            Self::BytesAtMost => BYTES_AT_MOST_BAR.to_owned(),
         }
     }
 }
@@ -94,14 +113,14 @@ impl Lines {
         }
         self.said = now;
         #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
-        let (done, left) = (self.done as f64, self.total.saturating_sub(self.done) as f64);
-        let rate = done / now.duration_since(self.began).as_secs_f64();
+        let (came, left) = ((self.done - self.begin) as f64, self.total.saturating_sub(self.done) as f64);
+        let rate = came / now.duration_since(self.began).as_secs_f64();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate for people to read")]
         let bytes_rate = HumanBytes(rate as u64);
         let (so_far, total, left) = (HumanBytes(self.done), HumanBytes(self.total), left / rate);
         Some(match self.unit {
-            Unit::Commands => {
-                format!("{} of {} commands, {rate:.0} each second, about {left:.0} s left", self.done, self.total)
+            Unit::Of(what) => {
+                format!("{} of {} {what}, {rate:.0} each second, about {left:.0} s left", self.done, self.total)
             }
             Unit::Bytes => format!("{so_far} of {total}, {bytes_rate} each second, about {left:.0} s left"),
             Unit::BytesAtMost => {
@@ -118,7 +137,7 @@ mod tests {
     #[track_caller]
     fn check(unit: Unit, each: u64, total: u64, expected: &str) {
         let began = Instant::now();
-        let mut lines = Lines { unit, done: 0, total, began, said: began };
+        let mut lines = Lines { unit, begin: 0, done: 0, total, began, said: began };
         for _ in 0..39 {
             assert_eq!(lines.advance(each, began + Duration::from_secs(3)), None);
         }
@@ -129,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_line_comes_every_few_seconds_and_tells_the_rate() {
-        check(Unit::Commands, 1, 100, "40 of 100 commands, 8 each second, about 8 s left");
+        check(Unit::Of("commands"), 1, 100, "40 of 100 commands, 8 each second, about 8 s left");
         let (mebi, at_most) =
             (1024 * 1024, "40.00 MiB of at most 100.00 MiB, 8.00 MiB each second, at most about 8 s left");
         check(Unit::Bytes, mebi, 100 * mebi, "40.00 MiB of 100.00 MiB, 8.00 MiB each second, about 8 s left");

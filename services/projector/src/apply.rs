@@ -172,10 +172,15 @@ pub(crate) fn discards(message: &Message) -> bool {
 /// The event of a message and its rows, or what is wrong with it.
 pub(crate) fn rows_of(message: &Message) -> Result<(Recorded, EventRows), String> {
     let recorded = message.decode().map_err(|error| error.to_string())?;
-    // What cannot be worked out must not end the process again and again.
-    let rows = catch_unwind(AssertUnwindSafe(|| EventRows::of(&recorded)));
-    let rows = rows.map_err(|panic| format!("its rows could not be worked out: {}", panic_message(panic.as_ref())))?;
+    let rows = worked_out(&recorded)?;
     Ok((recorded, rows))
+}
+
+/// The rows of an event, or why there are none.
+pub(crate) fn worked_out(recorded: &Recorded) -> Result<EventRows, String> {
+    // What cannot be worked out must not end the process again and again.
+    let rows = catch_unwind(AssertUnwindSafe(|| EventRows::of(recorded)));
+    rows.map_err(|panic| format!("its rows could not be worked out: {}", panic_message(panic.as_ref())))
 }
 
 /// Commits what was worked out, in one transaction.
@@ -186,17 +191,7 @@ pub(crate) async fn commit(
     prepared: Prepared,
 ) -> Result<Applied, ApplyError> {
     let mut transaction = database.begin_with(BEGIN).await.map_err(classify)?;
-    if !checkpoint::advance(&mut transaction, held, &prepared.mark).await.map_err(classify)? {
-        return Err(ApplyError::Fenced);
-    }
-    crash::point("projector.checkpoint-moved");
-    let written = write(&mut transaction, &prepared).await.map_err(classify)?;
-    let mut is_late = false;
-    for seq in &prepared.discarded {
-        is_late |= unpark::discarded(&mut transaction, log, *seq, held.mark.seq).await?;
-        crash::point("projector.unparked");
-    }
-    crash::point("projector.rows-written");
+    let (written, is_late) = within(&mut transaction, log, held, &prepared).await?;
     transaction.commit().await.map_err(classify)?;
     crash::point("projector.committed");
     Ok(Applied {
@@ -209,6 +204,28 @@ pub(crate) async fn commit(
         rendered: prepared.rendered,
         last_recorded_at: prepared.last_recorded_at,
     })
+}
+
+/// Moves the checkpoint and writes what was worked out, within a transaction. Answers with the new feed entries, and whether
+/// entries came into feeds late.
+pub(crate) async fn within(
+    transaction: &mut PgConnection,
+    log: &Log,
+    held: &Checkpoint,
+    prepared: &Prepared,
+) -> Result<(Vec<Written>, bool), ApplyError> {
+    if !checkpoint::advance(transaction, held, &prepared.mark).await.map_err(classify)? {
+        return Err(ApplyError::Fenced);
+    }
+    crash::point("projector.checkpoint-moved");
+    let written = write(transaction, prepared).await.map_err(classify)?;
+    let mut is_late = false;
+    for seq in &prepared.discarded {
+        is_late |= unpark::discarded(transaction, log, *seq, held.mark.seq).await?;
+        crash::point("projector.unparked");
+    }
+    crash::point("projector.rows-written");
+    Ok((written, is_late))
 }
 
 async fn write(transaction: &mut PgConnection, prepared: &Prepared) -> sqlx::Result<Vec<Written>> {

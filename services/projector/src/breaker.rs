@@ -9,9 +9,9 @@ use tokio::time::Instant;
 /// How far back is looked.
 const WINDOW: Duration = Duration::from_mins(1);
 /// So many subjects may fail within the window in any case.
-const SUBJECTS_MAX: u64 = 5;
+pub(crate) const SUBJECTS_MAX: u64 = 5;
 /// And one in so many events.
-const EVENTS_PER_SUBJECT_MIN: u64 = 100;
+pub(crate) const EVENTS_PER_SUBJECT_MIN: u64 = 100;
 
 /// What was taken in lately.
 #[derive(Debug, Default)]

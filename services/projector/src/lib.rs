@@ -13,6 +13,7 @@ mod follow;
 mod hold;
 mod metrics;
 mod notice;
+pub mod rebuild;
 mod unpark;
 mod watch;
 

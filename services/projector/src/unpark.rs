@@ -3,6 +3,7 @@
 
 use kit::log::{Log, Message, ReadError};
 use proto::Seq;
+use read_model::checkpoint::Checkpoint;
 use read_model::parked::{self, Record};
 use read_model::rows::Batch;
 use read_model::{checkpoint, late};
@@ -42,6 +43,20 @@ pub enum RetryError {
 
 /// Tries the parked events of subjects again, in order, under a claim of its own: whoever projects claims anew afterwards.
 pub async fn retry(log: &Log, database: &PgPool, subjects: &[String]) -> Result<Vec<Retried>, RetryError> {
+    let (all, place) = retry_quietly(log, database, subjects).await?;
+    let notice = notice::late(&place);
+    if let Err(error) = log.publish_notice(notice::to_json(&notice)).await {
+        warn!("a commit notice was not sent: {error}");
+    }
+    Ok(all)
+}
+
+/// The same without a word to readers. Answers also with where that was.
+pub(crate) async fn retry_quietly(
+    log: &Log,
+    database: &PgPool,
+    subjects: &[String],
+) -> Result<(Vec<Retried>, Checkpoint), RetryError> {
     let mut transaction = database.begin_with(apply::BEGIN).await?;
     let place = checkpoint::seize(&mut transaction).await?.ok_or(RetryError::NothingProjected)?;
     let mut all = Vec::new();
@@ -54,11 +69,7 @@ pub async fn retry(log: &Log, database: &PgPool, subjects: &[String]) -> Result<
         })?);
     }
     transaction.commit().await?;
-    let notice = notice::late(&place);
-    if let Err(error) = log.publish_notice(notice::to_json(&notice)).await {
-        warn!("a commit notice was not sent: {error}");
-    }
-    Ok(all)
+    Ok((all, place))
 }
 
 /// The event at `seq` is given up: it is no longer parked, and what waited for it is applied. Answers with whether

@@ -56,6 +56,19 @@ pub async fn claim(executor: impl PgExecutor<'_>, log_id: LogId) -> sqlx::Result
     Ok(Claimed { checkpoint: from_row(&row)?, halted: row.try_get("halted")? })
 }
 
+/// Notes how far read models have come that were filled in bulk from the beginning of a log.
+pub async fn begin(transaction: &mut PgConnection, log_id: LogId, at: &Mark) -> sqlx::Result<()> {
+    let begun = "INSERT INTO checkpoint (seq, event_id, event_hash, log_id, epoch) VALUES ($1, $2, $3, $4, 0)";
+    sqlx::query(begun)
+        .bind(at.seq.as_i64())
+        .bind(at.event_id.map(|id| id.0))
+        .bind(at.hash.as_ref().map(<[u8; 32]>::as_slice))
+        .bind(log_id.0)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
 /// The place; none when nothing was ever taken in.
 pub async fn read(executor: impl PgExecutor<'_>) -> sqlx::Result<Option<Checkpoint>> {
     let row = sqlx::query("SELECT seq, event_id, event_hash, log_id, epoch FROM checkpoint");

@@ -11,6 +11,7 @@ pub mod moment;
 pub mod pages;
 pub mod parked;
 pub mod rows;
+pub mod verify;
 
 /// The schema of the live read models, which is where statements look, as none of them names a schema.
 pub const SCHEMA: &str = "read_model";

@@ -96,6 +96,26 @@ pub async fn subjects(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<String>
     sqlx::query_scalar("SELECT DISTINCT subject FROM parked ORDER BY subject").fetch_all(executor).await
 }
 
+/// The places of all parked events.
+pub async fn seqs(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<Seq>> {
+    let seqs: Vec<i64> = sqlx::query_scalar("SELECT seq FROM parked").fetch_all(executor).await?;
+    Ok(seqs.into_iter().map(Seq::from_i64).collect())
+}
+
+/// The parked events up to a place, with their subjects.
+pub async fn up_to(executor: impl PgExecutor<'_>, seq: Seq) -> sqlx::Result<Vec<(Seq, String)>> {
+    let parked = sqlx::query_as("SELECT seq, subject FROM parked WHERE seq <= $1 ORDER BY seq");
+    let parked: Vec<(i64, String)> = parked.bind(seq.as_i64()).fetch_all(executor).await?;
+    Ok(parked.into_iter().map(|(seq, subject)| (Seq::from_i64(seq), subject)).collect())
+}
+
+/// The events that cannot be projected, and why.
+pub async fn errors(executor: impl PgExecutor<'_>) -> sqlx::Result<Vec<(Seq, String)>> {
+    let errors = sqlx::query_as("SELECT seq, error FROM parked WHERE cause = 'failed'");
+    let errors: Vec<(i64, String)> = errors.fetch_all(executor).await?;
+    Ok(errors.into_iter().map(|(seq, error)| (Seq::from_i64(seq), error)).collect())
+}
+
 /// The parked event at a place.
 pub async fn at(executor: impl PgExecutor<'_>, seq: Seq) -> sqlx::Result<Option<Record>> {
     sqlx::query_as("SELECT * FROM parked WHERE seq = $1").bind(seq.as_i64()).fetch_optional(executor).await

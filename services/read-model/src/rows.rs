@@ -1,5 +1,6 @@
 //! What an event means for the read models: rows to insert, worked out by a pure function. No clock, no database, no log.
 
+pub mod copy;
 mod version;
 
 use proto::{Feed, Recorded, render};

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: ImportArgs) -> anyhow::Result<()> {
         work.append(table::plan(&Table::read(path)?));
     }
     let commands = Commands::new(args.commands_url.clone(), token(&args)?).context("setting up the HTTP client")?;
-    let progress = Progress::on_stderr(work.len() as u64, Unit::Commands);
+    let progress = Progress::on_stderr(work.len() as u64, Unit::Of("commands"));
     let (summary, outcome) = send::send(work, &commands, usize::from(args.concurrency), &progress).await;
     print!("{summary}");
     if let Some(path) = &args.refused {

@@ -2,8 +2,11 @@
 //! database; what they change, the projector notices by itself.
 
 mod parked;
+mod rebuild;
 mod status;
 mod table;
+
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -21,6 +24,12 @@ pub(crate) enum ProjectionCommand {
     Status(status::StatusArguments),
     /// Let a halted projection go on. Parked events stay parked.
     Resume(Places),
+    /// Build the read models anew from the log, beside the live ones, and switch to them when they are complete and equal.
+    Rebuild(rebuild::RebuildArguments),
+    /// Switch back to the read models that were live before, once they are level with the log.
+    Rollback(Places),
+    /// Drop read models that are not the live ones.
+    Drop(rebuild::DropArguments),
     /// Look after events that could not be projected.
     #[command(subcommand)]
     Parked(parked::ParkedCommand),
@@ -46,12 +55,16 @@ impl Places {
     }
 }
 
-pub(crate) async fn run(command: ProjectionCommand) -> anyhow::Result<()> {
+pub(crate) async fn run(command: ProjectionCommand) -> anyhow::Result<ExitCode> {
     match command {
+        ProjectionCommand::Rebuild(arguments) => return rebuild::run(&arguments).await,
+        ProjectionCommand::Rollback(places) => rebuild::rollback(&places).await,
+        ProjectionCommand::Drop(arguments) => rebuild::drop(&arguments).await,
         ProjectionCommand::Status(arguments) => status::run(&arguments).await,
         ProjectionCommand::Resume(places) => resume(&places).await,
         ProjectionCommand::Parked(command) => parked::run(command).await,
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn resume(places: &Places) -> anyhow::Result<()> {

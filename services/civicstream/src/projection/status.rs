@@ -110,6 +110,19 @@ impl Status {
         }
     }
 
+    /// The state of a generation; of one that is being filled also how far that is.
+    fn state(&self, generation: &Generation, extent: &Extent) -> String {
+        let state = generation.state.name();
+        if generation.state != State::Building {
+            return state.to_owned();
+        }
+        format!("{state}: {}, {} %", generation.phase.name(), self.percent(extent))
+    }
+
+    fn percent(&self, extent: &Extent) -> u64 {
+        extent.seq.map_or(0, |seq| seq.0 * 100 / self.end.0.max(1)).min(100)
+    }
+
     fn table(&self) -> String {
         let columns = ["GENERATION", "STATE", "AT", "BEHIND", "EPOCH", "SIZE", "LIVE SINCE", "SCHEMA"];
         let mut table = table::new(&columns, &[0, 2, 3, 4, 5]);
@@ -117,7 +130,7 @@ impl Status {
             let number = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
             table.add_row([
                 generation.number.to_string(),
-                generation.state.name().to_owned(),
+                self.state(generation, extent),
                 number(extent.seq.map(Seq::as_i64)),
                 self.behind(extent).to_string(),
                 number(extent.epoch),
@@ -133,6 +146,7 @@ impl Status {
         let generations = self.generations.iter().map(|(generation, extent)| {
             json!({
                 "number": generation.number, "state": generation.state.name(), "schema": generation.schema(),
+                "phase": generation.phase.name(), "percent": self.percent(extent),
                 "seq": extent.seq, "behind": self.behind(extent), "epoch": extent.epoch, "bytes": extent.bytes,
                 "created_at": generation.created_at, "live_since": generation.live_since,
             })

@@ -68,27 +68,40 @@ impl Table {
         Self::Report,
     ];
 
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.name_and_insert().0
+    }
+
     /// The statement that inserts a JSON array of rows.
     pub(super) fn insert(self) -> &'static str {
-        macro_rules! insert {
+        self.name_and_insert().1
+    }
+
+    fn name_and_insert(self) -> (&'static str, &'static str) {
+        macro_rules! named {
             ($table:literal) => {
-                concat!("INSERT INTO ", $table, " SELECT * FROM jsonb_populate_recordset(NULL::", $table, ", $1)")
+                (
+                    $table,
+                    concat!("INSERT INTO ", $table, " SELECT * FROM jsonb_populate_recordset(NULL::", $table, ", $1)"),
+                )
             };
         }
         match self {
-            Self::Member => insert!("member_version"),
-            Self::MemberStatus => insert!("member_status"),
-            Self::ProcessStep => insert!("process_step"),
-            Self::Contact => insert!("contact_version"),
-            Self::EntryVisibility => insert!("entry_visibility"),
-            Self::Document => insert!("document_version"),
-            Self::ActionPlan => insert!("action_plan_version"),
-            Self::Commitment => insert!("commitment_version"),
-            Self::PlanOverdue => insert!("plan_overdue"),
-            Self::SelfReport => insert!("self_report"),
-            Self::Review => insert!("review_version"),
-            Self::CalendarEvent => insert!("calendar_event_version"),
-            Self::Report => insert!("report_version"),
+            Self::Member => named!("member_version"),
+            Self::MemberStatus => named!("member_status"),
+            Self::ProcessStep => named!("process_step"),
+            Self::Contact => named!("contact_version"),
+            Self::EntryVisibility => named!("entry_visibility"),
+            Self::Document => named!("document_version"),
+            Self::ActionPlan => named!("action_plan_version"),
+            Self::Commitment => named!("commitment_version"),
+            Self::PlanOverdue => named!("plan_overdue"),
+            Self::SelfReport => named!("self_report"),
+            Self::Review => named!("review_version"),
+            Self::CalendarEvent => named!("calendar_event_version"),
+            Self::Report => named!("report_version"),
         }
     }
 }

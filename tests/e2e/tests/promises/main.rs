@@ -21,6 +21,7 @@ mod parked;
 mod people;
 mod plans;
 mod read_api;
+mod rebuild;
 mod reports;
 mod rewind;
 mod rude_clients;

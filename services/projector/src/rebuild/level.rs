@@ -1,0 +1,133 @@
+//! Bringing a generation that is not live level with the live one: the ordinary way, batch by batch, without a word to readers,
+//! and never past it.
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use kit::log::{Log, Message, Tail};
+use proto::Seq;
+use read_model::checkpoint::{self, Checkpoint};
+use read_model::generation::Generation;
+use read_model::parked;
+use sqlx::PgPool;
+use tokio::time::timeout;
+
+use super::Error;
+use super::tool::{Counted, Tool};
+use crate::apply::{self, ApplyError, Prepared};
+use crate::{claim, unpark};
+
+/// The most messages of one transaction.
+const BATCH_LEN_MAX: usize = 1_000;
+/// Near enough to switch: what is missing is applied within that transaction.
+pub(super) const NEAR: u64 = 100;
+/// How long nothing may come though there is more.
+const STALL_MAX: Duration = Duration::from_secs(10);
+
+pub(super) struct Follower {
+    pub pool: PgPool,
+    log: Log,
+    live: PgPool,
+    checkpoint: Checkpoint,
+    /// The subjects of which events are parked.
+    pub blocked: HashSet<String>,
+    tail: Tail,
+    /// Read already, and not yet in the live generation.
+    ahead: VecDeque<Message>,
+}
+
+impl Follower {
+    /// Claims the generation. What is parked in it may have been so for a reason that is gone.
+    pub(super) async fn begin(tool: &Tool, next: &Generation) -> Result<Self, Error> {
+        let (log, live, pool) = (tool.log.clone(), tool.live.clone(), tool.pool(&next.schema()));
+        let subjects = parked::subjects(&pool).await?;
+        if !subjects.is_empty() {
+            unpark::retry_quietly(&log, &pool, &subjects).await?;
+        }
+        let checkpoint = claim::claim(&log, &pool).await?;
+        let tail = log.tail(checkpoint.mark.seq, checkpoint.mark.hash);
+        let mut follower = Self { pool, log, live, checkpoint, blocked: HashSet::new(), tail, ahead: VecDeque::new() };
+        follower.learn_parked().await?;
+        let live = follower.live_seq().await?;
+        if follower.checkpoint.mark.seq > live {
+            return Err(Error::Ahead(next.number));
+        }
+        Ok(follower)
+    }
+
+    /// Follows until it is near the live generation.
+    pub(super) async fn come_near(&mut self, tool: &Tool) -> Result<(), Error> {
+        let live = self.live_seq().await?;
+        tool.progress.phase("following", Some(Counted::events(self.checkpoint.mark.seq, live)));
+        self.follow(tool, NEAR).await
+    }
+
+    /// Follows until it is level with the live generation.
+    pub(super) async fn come_level(&mut self, tool: &Tool) -> Result<(), Error> {
+        self.follow(tool, 0).await
+    }
+
+    async fn follow(&mut self, tool: &Tool, near: u64) -> Result<(), Error> {
+        loop {
+            let live = self.live_seq().await?;
+            let behind = live.0.saturating_sub(self.checkpoint.mark.seq.0);
+            if behind <= near {
+                return Ok(());
+            }
+            let batch = self.next(live).await?;
+            for run in batch.chunk_by(|before, _| !apply::discards(before)) {
+                self.take(run).await?;
+            }
+            tool.progress.at(self.checkpoint.mark.seq.0);
+        }
+    }
+
+    /// The next messages up to and with `live`, where there is one.
+    async fn next(&mut self, live: Seq) -> Result<Vec<Message>, Error> {
+        while self.ahead.is_empty() {
+            match timeout(STALL_MAX, self.tail.next_batch(BATCH_LEN_MAX)).await {
+                Ok(batch) => self.ahead.extend(batch?),
+                Err(_elapsed) => self.tail.start_anew(),
+            }
+        }
+        let count = self.ahead.iter().take_while(|message| message.seq <= live).count();
+        Ok(self.ahead.drain(..count).collect())
+    }
+
+    /// Applies messages; when the database refuses them, one half after the other, until the one at fault is parked.
+    async fn take(&mut self, messages: &[Message]) -> Result<(), Error> {
+        let mut halves = vec![messages];
+        while let Some(messages) = halves.pop() {
+            let prepared = Prepared::of(messages, &self.blocked);
+            match (self.commit(prepared).await, messages) {
+                (Err(ApplyError::Refused { source }), [only]) => {
+                    self.commit(Prepared::refused(only, &source)).await?;
+                }
+                (Err(ApplyError::Refused { .. }), several) => {
+                    let (first, second) = several.split_at(several.len() / 2);
+                    halves.extend([second, first]);
+                }
+                (committed, _) => committed?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self, prepared: Prepared) -> Result<(), ApplyError> {
+        let applied = apply::commit(&self.log, &self.pool, &self.checkpoint, prepared).await?;
+        self.checkpoint = applied.checkpoint;
+        if applied.changes_parked {
+            self.learn_parked().await.map_err(apply::classify)?;
+        }
+        Ok(())
+    }
+
+    async fn learn_parked(&mut self) -> sqlx::Result<()> {
+        self.blocked = parked::subjects(&self.pool).await?.into_iter().collect();
+        Ok(())
+    }
+
+    async fn live_seq(&self) -> sqlx::Result<Seq> {
+        Ok(checkpoint::read(&self.live).await?.map_or(Seq::START, |live| live.mark.seq))
+    }
+}
