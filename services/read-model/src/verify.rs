@@ -87,9 +87,9 @@ pub async fn run(pool: &PgPool, generation: &Generation, changed: &[String]) -> 
     let next = schema_of(generation.number);
     let apart = parked_in_either(&mut view, &next, seq).await?;
     let both = Both { next, seq, apart, sample: sample(seq), changed };
-    let mut checks = tables::compare(&mut view, &both).await?;
+    let mut checks = vec![parked(&mut view, &both).await?];
+    checks.extend(tables::compare(&mut view, &both).await?);
     checks.push(feeds::compare(&mut view, &both).await?);
-    checks.push(parked(&mut view, &both).await?);
     checks.extend(invariants::check(&mut view).await?);
     view.commit().await?;
     Ok(Report { generation: generation.number, seq: Seq::from_i64(seq), sampled: both.sample.len(), checks })

@@ -37,10 +37,10 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Claims the generation. What is parked in it may have been so for a reason that is gone.
+    /// Claims the generation. What is parked in it alone may have been so for a reason that is gone.
     pub(super) async fn begin(tool: &Tool, next: &Generation) -> Result<Self, Error> {
         let (log, live, pool) = (tool.log.clone(), tool.live.clone(), tool.pool(&next.schema()));
-        let subjects = parked::subjects(&pool).await?;
+        let subjects = parked_alone(&live, &pool).await?;
         if !subjects.is_empty() {
             unpark::retry_quietly(&log, &pool, &subjects).await?;
         }
@@ -130,4 +130,15 @@ impl Follower {
     async fn live_seq(&self) -> sqlx::Result<Seq> {
         Ok(checkpoint::read(&self.live).await?.map_or(Seq::START, |live| live.mark.seq))
     }
+}
+
+/// The subjects of which events are parked that the live generation shows.
+async fn parked_alone(live: &PgPool, own: &PgPool) -> sqlx::Result<Vec<String>> {
+    let in_live: HashSet<Seq> = parked::seqs(live).await?.into_iter().collect();
+    let own = parked::up_to(own, Seq(u64::MAX)).await?;
+    let mut subjects: Vec<String> =
+        own.into_iter().filter(|(seq, _)| !in_live.contains(seq)).map(|(_, subject)| subject).collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    Ok(subjects)
 }

@@ -48,10 +48,14 @@ async fn count(view: &mut PgConnection, schema: &str, table: &str, both: &Both<'
 
 /// Where the number of rows differs, all are compared, to tell where.
 async fn compare_rows(view: &mut PgConnection, table: &str, both: &Both<'_>, all: bool) -> sqlx::Result<Outcome> {
+    let columns = columns(view, SCHEMA, table, both).await?;
+    if columns != self::columns(view, &both.next, table, both).await? {
+        return Ok(Outcome::Different("its columns; --changed says that this is meant".to_owned()));
+    }
     let rows = |schema: &str| {
         // Sums do not depend on the order, and need no memory.
         format!(
-            "SELECT seq, count(*) AS rows, sum(hashtextextended(t::text, 0)) AS hash FROM {schema}.{table} t
+            "SELECT seq, count(*) AS rows, sum(hashtextextended(ROW({columns})::text, 0)) AS hash FROM {schema}.{table}
              WHERE seq <= $1 AND seq <> ALL ($2) AND ($3 OR seq = ANY ($4)) GROUP BY seq"
         )
     };
@@ -68,4 +72,13 @@ async fn compare_rows(view: &mut PgConnection, table: &str, both: &Both<'_>, all
         None => Outcome::Good,
         Some(seq) => Outcome::Different(format!("first at seq {seq}")),
     })
+}
+
+/// The columns that are compared. Where entries are left out, the ones after them come after others.
+async fn columns(view: &mut PgConnection, schema: &str, table: &str, both: &Both<'_>) -> sqlx::Result<String> {
+    let columns = sqlx::query_scalar(
+        r#"SELECT string_agg('"' || attname || '"', ', ' ORDER BY attname) FROM pg_attribute
+           WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND ($2 OR attname <> 'prev')"#,
+    );
+    columns.bind(format!("{schema}.{table}")).bind(both.apart.is_empty()).fetch_one(view).await
 }

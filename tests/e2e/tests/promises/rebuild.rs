@@ -1,6 +1,8 @@
 //! Read models are built anew beside the live ones and switched to while everything goes on: readers notice nothing, and what
 //! is built equals what the projector wrote one by one.
 
+mod parked;
+mod readers;
 mod tool;
 
 use harness::World;

@@ -67,7 +67,7 @@ pub(super) async fn equal_tables(world: &World, one: &str, other: &str, seq: i64
     let database = world.database().await;
     let tables: Vec<String> = sqlx::query_scalar(
         "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'seq'
-         WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('checkpoint', 'parked')
+         WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('checkpoint', 'parked', 'late_entry')
          ORDER BY c.relname",
     )
     .bind(other)
