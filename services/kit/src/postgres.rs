@@ -57,7 +57,9 @@ impl PostgresOptions {
     /// its other end is gone, whether it is in the middle of something or not.
     pub fn direct(&self, application_name: &str, search_path: &str) -> Result<PgConnectOptions, ConnectError> {
         let url = self.database_direct_url.as_ref().unwrap_or(&self.database_url);
-        Ok(target(url, application_name, search_path)?.options([
+        let target = target(url, application_name, search_path)?;
+        // What is done over such a connection waits for locks and makes tables; that it takes a second tells nothing.
+        Ok(target.disable_statement_logging().options([
             ("client_connection_check_interval", "1000"),
             ("tcp_keepalives_idle", "2"),
             ("tcp_keepalives_interval", "1"),

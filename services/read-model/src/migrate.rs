@@ -16,7 +16,7 @@ pub enum Error {
     /// They were made by another version. They hold nothing that the log does not.
     #[error(
         "the read models were made by another version (migration {version}): build new ones beside them with `civicstream \
-         projection rebuild`, which switches to them when they are complete"
+         projection rebuild`, which switches to them when they are complete; for a local run, stop it and remove .dev/postgres"
     )]
     OtherVersion {
         /// The migration that differs.
