@@ -16,11 +16,8 @@ use read_model::parked::{self, Cause, Parked};
 use read_model::rows::{Batch, EventRows, Written};
 use sqlx::{PgConnection, PgPool};
 
+use crate::session::Session;
 use crate::unpark;
-
-/// Begins a commit. One whose projector stands still, or whose machine is gone, is given up by the database after that time:
-/// it holds the checkpoint, and whoever takes over could not claim it before.
-pub(crate) const BEGIN: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'";
 
 /// What a commit did.
 #[derive(Debug)]
@@ -190,9 +187,11 @@ pub(crate) async fn commit(
     held: &Checkpoint,
     prepared: Prepared,
 ) -> Result<Applied, ApplyError> {
-    let mut transaction = database.begin_with(BEGIN).await.map_err(classify)?;
+    let mut session = Session::take(database).await.map_err(classify)?;
+    let mut transaction = session.begin().await.map_err(classify)?;
     let (written, is_late) = within(&mut transaction, log, held, &prepared).await?;
     transaction.commit().await.map_err(classify)?;
+    session.give_back();
     crash::point("projector.committed");
     Ok(Applied {
         checkpoint: Checkpoint { mark: prepared.mark, ..*held },

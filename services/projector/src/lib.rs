@@ -14,6 +14,7 @@ mod hold;
 mod metrics;
 mod notice;
 pub mod rebuild;
+mod session;
 mod unpark;
 mod watch;
 

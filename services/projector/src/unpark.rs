@@ -12,6 +12,7 @@ use tracing::{info, warn};
 
 use crate::apply::{self, ApplyError};
 use crate::notice;
+use crate::session::BEGIN;
 
 /// How many parked events are read at once.
 const PAGE_LEN: i64 = 500;
@@ -57,7 +58,7 @@ pub(crate) async fn retry_quietly(
     database: &PgPool,
     subjects: &[String],
 ) -> Result<(Vec<Retried>, Checkpoint), RetryError> {
-    let mut transaction = database.begin_with(apply::BEGIN).await?;
+    let mut transaction = database.begin_with(BEGIN).await?;
     let place = checkpoint::seize(&mut transaction).await?.ok_or(RetryError::NothingProjected)?;
     let mut all = Vec::new();
     for subject in subjects {

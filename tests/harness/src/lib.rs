@@ -25,6 +25,6 @@ pub use live::LiveClient;
 pub use process::Service;
 pub use proxy::Proxy;
 pub use servers::{LogCopy, Servers, pool, servers};
-pub use tables::{Tables, assert_chained, assert_same, replay, tables};
+pub use tables::{Tables, assert_chained, assert_same, differences, replay, tables};
 pub use wait::{WAIT_MAX, eventually, skip, within};
 pub use world::{Answer, COMMAND_ROLES, World};

@@ -158,6 +158,20 @@ impl Servers {
         self.endpoints.postgres_url.replacen("/postgres?", &format!("/{name}?"), 1)
     }
 
+    /// Deletes the log of a namespace.
+    pub async fn delete_log(&self, namespace: &str) {
+        let deleted = self.jetstream().await.delete_stream(format!("ACTIVITY_{namespace}")).await;
+        deleted.expect("a stream that can be deleted");
+    }
+
+    /// The administrator's way to the server, which no service has.
+    pub(crate) async fn jetstream(&self) -> async_nats::jetstream::Context {
+        let address: async_nats::ServerAddr = self.endpoints.nats_operator_url.parse().expect("an address");
+        let (user, password) = address.username().zip(address.password()).expect("credentials");
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+        async_nats::jetstream::new(options.connect(address).await.expect("a server"))
+    }
+
     /// Where the servers listen.
     #[must_use]
     pub fn endpoints(&self) -> &Endpoints {

@@ -57,15 +57,21 @@ pub async fn tables(database: &PgPool, schema: &str) -> Tables {
 /// Fails unless both hold the same, and shows where they differ.
 #[track_caller]
 pub fn assert_same(left: &Tables, right: &Tables) {
+    let differences = differences(left, right);
+    assert!(differences.is_empty(), "the tables differ:\n{}", differences.join("\n"));
+}
+
+/// Where two differ: rows that only one has, some of them where there are many.
+#[must_use]
+pub fn differences(left: &Tables, right: &Tables) -> Vec<String> {
     let names: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
-    let differences: Vec<String> = names
+    names
         .into_iter()
         .flat_map(|table| {
             let missing = only(left, right, table).map(move |row| format!("{table}: only left  {row}"));
             missing.chain(only(right, left, table).map(move |row| format!("{table}: only right {row}")))
         })
-        .collect();
-    assert!(differences.is_empty(), "the tables differ:\n{}", differences.join("\n"));
+        .collect()
 }
 
 /// Rows of a table that `others` has not, or not as often; some of them where there are many.

@@ -247,26 +247,26 @@ impl World {
     /// Publishes a message past every service.
     pub async fn publish(&self, subject: &str, payload: &'static [u8]) {
         // Held until the acknowledgement is there: dropping it closes the connection.
-        let jetstream = self.jetstream().await;
+        let jetstream = self.servers.jetstream().await;
         let ack = jetstream.publish(subject.to_owned(), payload.into()).await;
         ack.expect("a server").await.expect("an acknowledgement");
     }
 
     /// Deletes the log and creates another one under the same name.
     pub async fn replace_log(&self) {
-        self.jetstream().await.delete_stream(self.stream()).await.expect("a stream that can be deleted");
+        self.servers.jetstream().await.delete_stream(self.stream()).await.expect("a stream that can be deleted");
         self.init_log();
     }
 
     /// Deletes one message of the log.
     pub async fn delete_message(&self, seq: Seq) {
-        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        let stream = self.servers.jetstream().await.get_stream(self.stream()).await.expect("the stream");
         assert!(stream.delete_message(seq.0).await.expect("an answer"));
     }
 
     /// Makes the server forget who follows the log; answers with how many there were.
     pub async fn forget_readers(&self) -> usize {
-        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        let stream = self.servers.jetstream().await.get_stream(self.stream()).await.expect("the stream");
         let names: Vec<String> = stream.consumer_names().try_collect().await.expect("names");
         for name in &names {
             stream.delete_consumer(name).await.expect("a consumer that can be deleted");
@@ -276,19 +276,19 @@ impl World {
 
     /// How many messages the log holds.
     pub async fn log_len(&self) -> u64 {
-        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        let stream = self.servers.jetstream().await.get_stream(self.stream()).await.expect("the stream");
         stream.get_info().await.expect("an answer").state.messages
     }
 
     /// How many messages the log holds; none when there is no log.
     pub async fn find_log_len(&self) -> Option<u64> {
-        let stream = self.jetstream().await.get_stream(self.stream()).await.ok()?;
+        let stream = self.servers.jetstream().await.get_stream(self.stream()).await.ok()?;
         Some(stream.get_info().await.ok()?.state.messages)
     }
 
     /// Everything the log holds, as text: subject, headers and payload of each message.
     pub async fn log_text(&self) -> String {
-        let stream = self.jetstream().await.get_stream(self.stream()).await.expect("the stream");
+        let stream = self.servers.jetstream().await.get_stream(self.stream()).await.expect("the stream");
         let last = stream.get_info().await.expect("an answer").state.last_sequence;
         let mut lines = Vec::new();
         for seq in 1..=last {
@@ -302,14 +302,6 @@ impl World {
     /// What stands at an address, as text.
     pub async fn text(&self, url: &str) -> String {
         self.http.get(url).send().await.expect("an answer").text().await.expect("text")
-    }
-
-    /// The administrator's way to the server, which no service has.
-    async fn jetstream(&self) -> async_nats::jetstream::Context {
-        let address: async_nats::ServerAddr = self.servers.endpoints().nats_operator_url.parse().expect("an address");
-        let (user, password) = address.username().zip(address.password()).expect("credentials");
-        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
-        async_nats::jetstream::new(options.connect(address).await.expect("a server"))
     }
 
     fn stream(&self) -> String {

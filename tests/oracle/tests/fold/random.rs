@@ -38,9 +38,10 @@ const MOMENTS: usize = 24;
 /// A moment as made up: how far through the history, and on which of its turning days.
 type Glance = (u16, u16);
 
-fn config(cases: u32) -> Config {
+/// How histories are made up for the tests of a file.
+pub(crate) fn config(file: &'static str, cases: u32) -> Config {
     let mut config = Config {
-        source_file: Some(file!()),
+        source_file: Some(file),
         max_shrink_iters: SHRINK_ITERATIONS_MAX,
         max_shrink_time: SHRINK_MS_MAX,
         ..Config::default()
@@ -70,7 +71,7 @@ fn the_read_models_and_a_second_fold_agree_on_what_many_reviews_say() {
 fn agree_on(cases: u32, steps: impl Strategy<Value = Vec<Step>>) -> Seen {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let pool = runtime.block_on(database::empty());
-    let mut runner = TestRunner::new(config(cases));
+    let mut runner = TestRunner::new(config(file!(), cases));
     let seen = RefCell::new(Seen::default());
     let outcome = runner.run(&(steps, vec(any::<Glance>(), MOMENTS)), |(steps, glances)| {
         let agreed = runtime.block_on(agree(&pool, &story::tell(&steps), &glances));
