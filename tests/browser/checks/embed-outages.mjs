@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { stands } from "../browser.mjs";
-import { city, entries, entryOf, letters, published } from "../embeds.mjs";
+import { city, entries, entryOf, isShown, letters, published } from "../embeds.mjs";
 import { another, empty, origin } from "../world.mjs";
 
 const POLL_MS = 30_000;
@@ -92,6 +92,8 @@ test("where no event stream gets through either, the service is asked at interva
   assert.equal(await page.locator("[part=status]").innerText(), "Checked every 30 seconds");
   assert.deepEqual(await entries(page), known);
   const [seq] = await letters("embed-polls", 1);
+  // The next question is half a minute of this clock away, which nobody moves on.
+  await isShown("embed-polls", seq);
   const again = page.waitForRequest((request) => isPoll(new URL(request.url())));
   await page.clock.fastForward(POLL_MS);
   assert.ok(new URL((await again).url()).searchParams.get("cursor"), "it begins anew");
