@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use kit::log::{Log, Message};
+use proto::Seq;
 use read_model::checkpoint::{self, Checkpoint};
 use read_model::parked;
 use sqlx::PgPool;
@@ -27,6 +28,8 @@ pub struct Applier {
     /// The subjects of which events are parked.
     blocked: HashSet<String>,
     breaker: Breaker,
+    /// Events that are known to fail, which says nothing of the program.
+    known: HashSet<Seq>,
     /// Messages that are due, each run in one transaction; the next run is the last one.
     due: Vec<Vec<Message>>,
 }
@@ -34,10 +37,20 @@ pub struct Applier {
 impl Applier {
     /// Goes on from a checkpoint as it was claimed.
     pub async fn begin(log: Log, database: PgPool, checkpoint: Checkpoint) -> sqlx::Result<Self> {
-        let (breaker, due) = (Breaker::default(), Vec::new());
-        let mut applier = Self { log, database, checkpoint, blocked: HashSet::new(), breaker, due };
+        let (breaker, known, due) = (Breaker::default(), HashSet::new(), Vec::new());
+        let mut applier = Self { log, database, checkpoint, blocked: HashSet::new(), breaker, known, due };
         applier.learn_parked().await?;
         Ok(applier)
+    }
+
+    /// Lets events fail that are known to.
+    pub(crate) fn expect(&mut self, known: HashSet<Seq>) {
+        self.known = known;
+    }
+
+    /// The subjects of which events are parked.
+    pub(crate) fn blocked(&self) -> &HashSet<String> {
+        &self.blocked
     }
 
     /// How far messages were taken in.
@@ -79,7 +92,7 @@ impl Applier {
     }
 
     async fn commit(&mut self, messages: &[Message], prepared: Prepared) -> Result<Applied, ApplyError> {
-        let failed = prepared.failed_subjects();
+        let failed = prepared.failed_subjects(&self.known);
         if let Err(tripped) = self.breaker.note(Instant::now(), messages.len(), &failed) {
             return Err(self.halt(tripped).await);
         }

@@ -113,9 +113,10 @@ impl Prepared {
         prepared
     }
 
-    /// The subjects that fail by what was worked out.
-    pub(crate) fn failed_subjects(&self) -> Vec<String> {
+    /// The subjects that fail by what was worked out, but for events that are known to.
+    pub(crate) fn failed_subjects(&self, known: &HashSet<Seq>) -> Vec<String> {
         let failed = self.parked.iter().filter(|parked| parked.cause == Cause::Failed);
+        let failed = failed.filter(|parked| !known.contains(&parked.seq));
         failed.map(|parked| parked.subject.clone()).collect()
     }
 

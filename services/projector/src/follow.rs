@@ -73,8 +73,9 @@ impl Follower {
         let mut tail = self.log.tail(place.mark.seq, place.mark.hash);
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // Whoever projected before may have ended between a commit and its notice.
-        self.notify(notice::unread(&place, place.mark.seq)).await;
+        // Whoever projected before may have ended between a commit and its notice. Read models that took the place of others
+        // may show what those did not.
+        self.notify(CommitNotice { late: true, ..notice::unread(&place, place.mark.seq) }).await;
         self.health.ready();
         loop {
             match self.next(&mut tail, &mut heartbeat, stopping).await {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use clap::Args;
-use projector::rebuild::{self, Counted, Outcome, Wanted};
+use projector::rebuild::{self, Counted, Counts, Outcome, Wanted};
 use read_model::verify::{Check, Outcome as Found, Report};
 
 use super::{NAME, Places, table};
@@ -133,7 +133,8 @@ impl rebuild::Progress for Phases {
         self.replace(None);
         eprintln!("{name}");
         self.replace(
-            counted.map(|counted| Progress::resumed_on_stderr(counted.done, counted.total, Unit::Of(counted.what))),
+            counted
+                .map(|counted| Progress::resumed_on_stderr(counted.done, counted.total, Unit::Of(noun(counted.what)))),
         );
     }
 
@@ -141,5 +142,12 @@ impl rebuild::Progress for Phases {
         if let Some(progress) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             progress.at(done);
         }
+    }
+}
+
+fn noun(counts: Counts) -> &'static str {
+    match counts {
+        Counts::Events => "events",
+        Counts::Indexes => "indexes",
     }
 }

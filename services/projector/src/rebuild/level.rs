@@ -4,9 +4,9 @@
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
-use kit::log::{Log, Message, Tail};
+use kit::log::{Message, Tail};
 use proto::Seq;
-use read_model::checkpoint::{self, Checkpoint};
+use read_model::checkpoint;
 use read_model::generation::Generation;
 use read_model::parked;
 use sqlx::PgPool;
@@ -14,8 +14,7 @@ use tokio::time::timeout;
 
 use super::Error;
 use super::tool::{Counted, Tool};
-use crate::apply::{self, ApplyError, Prepared};
-use crate::{claim, unpark};
+use crate::{Applier, claim, unpark};
 
 /// The most messages of one transaction.
 const BATCH_LEN_MAX: usize = 1_000;
@@ -26,11 +25,8 @@ const STALL_MAX: Duration = Duration::from_secs(10);
 
 pub(super) struct Follower {
     pub pool: PgPool,
-    log: Log,
     live: PgPool,
-    checkpoint: Checkpoint,
-    /// The subjects of which events are parked.
-    pub blocked: HashSet<String>,
+    pub applier: Applier,
     tail: Tail,
     /// Read already, and not yet in the live generation.
     ahead: VecDeque<Message>,
@@ -46,10 +42,10 @@ impl Follower {
         }
         let checkpoint = claim::claim(&log, &pool).await?;
         let tail = log.tail(checkpoint.mark.seq, checkpoint.mark.hash);
-        let mut follower = Self { pool, log, live, checkpoint, blocked: HashSet::new(), tail, ahead: VecDeque::new() };
-        follower.learn_parked().await?;
-        let live = follower.live_seq().await?;
-        if follower.checkpoint.mark.seq > live {
+        let mut applier = Applier::begin(log, pool.clone(), checkpoint).await?;
+        applier.expect(parked::seqs(&live).await?.into_iter().collect());
+        let follower = Self { pool, live, applier, tail, ahead: VecDeque::new() };
+        if follower.seq() > follower.live_seq().await? {
             return Err(Error::Ahead(next.number));
         }
         Ok(follower)
@@ -58,8 +54,10 @@ impl Follower {
     /// Follows until it is near the live generation.
     pub(super) async fn come_near(&mut self, tool: &Tool) -> Result<(), Error> {
         let live = self.live_seq().await?;
-        tool.progress.phase("following", Some(Counted::events(self.checkpoint.mark.seq, live)));
-        self.follow(tool, NEAR).await
+        tool.progress.phase("following", Some(Counted::events(self.seq(), live)));
+        self.follow(tool, NEAR).await?;
+        // What is parked here alone may have been given up since.
+        if parked_alone(&self.live, &self.pool).await?.is_empty() { Ok(()) } else { self.come_level(tool).await }
     }
 
     /// Follows until it is level with the live generation.
@@ -70,15 +68,14 @@ impl Follower {
     async fn follow(&mut self, tool: &Tool, near: u64) -> Result<(), Error> {
         loop {
             let live = self.live_seq().await?;
-            let behind = live.0.saturating_sub(self.checkpoint.mark.seq.0);
+            let behind = live.0.saturating_sub(self.seq().0);
             if behind <= near {
                 return Ok(());
             }
             let batch = self.next(live).await?;
-            for run in batch.chunk_by(|before, _| !apply::discards(before)) {
-                self.take(run).await?;
-            }
-            tool.progress.at(self.checkpoint.mark.seq.0);
+            self.applier.offer(batch);
+            while self.applier.step().await?.is_some() {}
+            tool.progress.at(self.seq().0);
         }
     }
 
@@ -94,37 +91,8 @@ impl Follower {
         Ok(self.ahead.drain(..count).collect())
     }
 
-    /// Applies messages; when the database refuses them, one half after the other, until the one at fault is parked.
-    async fn take(&mut self, messages: &[Message]) -> Result<(), Error> {
-        let mut halves = vec![messages];
-        while let Some(messages) = halves.pop() {
-            let prepared = Prepared::of(messages, &self.blocked);
-            match (self.commit(prepared).await, messages) {
-                (Err(ApplyError::Refused { source }), [only]) => {
-                    self.commit(Prepared::refused(only, &source)).await?;
-                }
-                (Err(ApplyError::Refused { .. }), several) => {
-                    let (first, second) = several.split_at(several.len() / 2);
-                    halves.extend([second, first]);
-                }
-                (committed, _) => committed?,
-            }
-        }
-        Ok(())
-    }
-
-    async fn commit(&mut self, prepared: Prepared) -> Result<(), ApplyError> {
-        let applied = apply::commit(&self.log, &self.pool, &self.checkpoint, prepared).await?;
-        self.checkpoint = applied.checkpoint;
-        if applied.changes_parked {
-            self.learn_parked().await.map_err(apply::classify)?;
-        }
-        Ok(())
-    }
-
-    async fn learn_parked(&mut self) -> sqlx::Result<()> {
-        self.blocked = parked::subjects(&self.pool).await?.into_iter().collect();
-        Ok(())
+    fn seq(&self) -> Seq {
+        self.applier.checkpoint().mark.seq
     }
 
     async fn live_seq(&self) -> sqlx::Result<Seq> {

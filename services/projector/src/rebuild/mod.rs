@@ -22,7 +22,7 @@ use self::level::Follower;
 use self::tool::Tool;
 
 pub use error::Error;
-pub use tool::{Context, Counted, Progress};
+pub use tool::{Context, Counted, Counts, Progress};
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -140,7 +140,7 @@ async fn index(tool: &mut Tool, next: &mut Generation) -> Result<(), Error> {
     let pool = tool.pool(&next.schema());
     let mut connection = pool.acquire().await?;
     let names = building::dropped_indexes(&mut connection, next.number).await?;
-    tool.progress.phase("making indexes", Some(Counted { what: "indexes", done: 0, total: names.len() as u64 }));
+    tool.progress.phase("making indexes", Some(Counted { what: Counts::Indexes, done: 0, total: names.len() as u64 }));
     for (done, name) in names.iter().enumerate() {
         building::make_index(&mut connection, next.number, name).await?;
         tool.progress.at(done as u64 + 1);

@@ -58,7 +58,8 @@ pub(super) struct Reader {
     failed: u64,
     read: u64,
     at: Seq,
-    mark: Option<Mark>,
+    /// What was taken last.
+    newest: Option<Message>,
     is_over: bool,
 }
 
@@ -78,7 +79,7 @@ impl Reader {
             failed: 0,
             read: 0,
             at: from,
-            mark: None,
+            newest: None,
             is_over: false,
         })
     }
@@ -94,7 +95,7 @@ impl Reader {
                 continue;
             };
             for message in messages? {
-                self.take(&message, &mut shares)?;
+                self.take(message, &mut shares)?;
                 room -= 1;
                 if self.is_over {
                     break;
@@ -109,33 +110,35 @@ impl Reader {
 
     /// The last message that was taken.
     pub(super) async fn mark(&self) -> Result<Mark, Error> {
-        if let Some(mark) = self.mark {
-            return Ok(mark);
+        if let Some(newest) = &self.newest {
+            return Ok(mark_of(newest));
         }
         Ok(self.log.get(self.at).await?.map_or(Mark::START, |message| mark_of(&message)))
     }
 
-    fn take(&mut self, message: &Message, shares: &mut [Share]) -> Result<(), Error> {
+    fn take(&mut self, message: Message, shares: &mut [Share]) -> Result<(), Error> {
         let decoded = message.decode().map_err(|error| error.to_string());
         if message.seq > self.cut || decoded.as_ref().is_ok_and(|recorded| self.frees(recorded)) {
             self.is_over = true;
             return Ok(());
         }
         let job = shard_of(&message.subject, shares.len());
-        (self.at, self.mark, self.read) = (message.seq, Some(mark_of(message)), self.read + 1);
+        (self.at, self.read) = (message.seq, self.read + 1);
         let bad = self.known.bad.get(&message.seq).cloned();
         if self.blocked.contains(&message.subject) {
             let waits = "an earlier event of its subject is parked".to_owned();
-            shares[job].parked.push(self.park(message, Cause::Blocked, waits));
+            shares[job].parked.push(self.park(&message, Cause::Blocked, waits));
+            self.newest = Some(message);
             return Ok(());
         }
         match decoded.and_then(|recorded| bad.map_or(Ok(recorded), Err)) {
             Ok(recorded) => shares[job].items.push(self.item(recorded)),
             Err(error) => {
-                self.note_failure(message, &error)?;
-                shares[job].parked.push(self.park(message, Cause::Failed, error));
+                self.note_failure(&message, &error)?;
+                shares[job].parked.push(self.park(&message, Cause::Failed, error));
             }
         }
+        self.newest = Some(message);
         Ok(())
     }
 

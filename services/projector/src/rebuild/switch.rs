@@ -15,6 +15,7 @@ use super::Error;
 use super::level::{Follower, NEAR};
 use super::tool::Tool;
 use crate::apply::{self, ApplyError, Prepared};
+use crate::session::BEGIN;
 
 /// How often it is tried.
 const TRIES_MAX: u32 = 40;
@@ -50,11 +51,11 @@ pub(super) async fn run(
 }
 
 async fn once(log: &Log, live: &Generation, next: &Generation, follower: &Follower) -> Result<Seq, Missed> {
-    let mut transaction = follower.pool.begin().await?;
+    let mut transaction = follower.pool.begin_with(BEGIN).await?;
     let both = switch::begin(&mut transaction, next).await?.ok_or(Missed::Failed(Error::NothingProjected))?;
     let rest = rest(log, next, &both).await?;
     if !rest.is_empty() {
-        apply_rest(&mut transaction, log, &both, &Prepared::of(&rest, &follower.blocked)).await?;
+        apply_rest(&mut transaction, log, &both, &Prepared::of(&rest, follower.applier.blocked())).await?;
     }
     let seq = both.live.mark.seq;
     switch::tell_late(&mut transaction, seq).await?;

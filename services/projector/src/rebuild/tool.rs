@@ -36,11 +36,20 @@ pub trait Progress: Send + Sync {
     fn at(&self, done: u64);
 }
 
+/// What can be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    /// Events of the log.
+    Events,
+    /// Indexes.
+    Indexes,
+}
+
 /// What is counted in a phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted {
-    /// What there is of it.
-    pub what: &'static str,
+    /// What it is.
+    pub what: Counts,
     /// How much of it is done.
     pub done: u64,
     /// How much there is.
@@ -50,7 +59,7 @@ pub struct Counted {
 impl Counted {
     /// Events of the log.
     pub(super) fn events(done: Seq, total: Seq) -> Self {
-        Self { what: "events", done: done.0, total: total.0 }
+        Self { what: Counts::Events, done: done.0, total: total.0 }
     }
 }
 

@@ -4,18 +4,25 @@
 use proto::{LogId, Seq};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 
+use super::switch::is_held_up;
 use super::{Generation, Phase, schema_of};
 
 /// The advisory lock of the tool that works on generations ("civicstream generations").
 const LOCK: i64 = 0x6376_7374_4745_4e31;
+/// How long the lock is waited for: that of a tool which has just ended lasts for a moment longer.
+const LOCK_WAIT_MAX: &str = "2s";
 
 /// Takes the lock of the tool for as long as the connection lives. Where another one has it, answers with the process of the
 /// database that holds it.
 pub async fn lock(connection: &mut PgConnection) -> sqlx::Result<Option<i32>> {
-    let locked: bool =
-        sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(LOCK).fetch_one(&mut *connection).await?;
-    if locked {
-        return Ok(None);
+    let limit = AssertSqlSafe(format!("SET lock_timeout = '{LOCK_WAIT_MAX}'"));
+    sqlx::query(limit).execute(&mut *connection).await?;
+    let locked = sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *connection).await;
+    sqlx::query("RESET lock_timeout").execute(&mut *connection).await?;
+    match locked {
+        Ok(_) => return Ok(None),
+        Err(error) if is_held_up(&error) => {}
+        Err(error) => return Err(error),
     }
     let holder = sqlx::query_scalar(
         "SELECT pid FROM pg_locks

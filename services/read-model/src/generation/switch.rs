@@ -32,16 +32,27 @@ pub async fn begin(transaction: &mut PgConnection, next: &Generation) -> sqlx::R
 }
 
 /// Lets readers of the live generation be told, once the other one takes its place, of entries they have passed: those that
-/// came late, and those that the live generation does not show. Both stand at `seq`.
+/// came late, under the numbers they know, and those that the live generation does not show. Both stand at `seq`.
 pub async fn tell_late(transaction: &mut PgConnection, seq: Seq) -> sqlx::Result<()> {
-    let late = AssertSqlSafe(format!(
-        "INSERT INTO late_entry (feed, seq, added_at)
-         SELECT feed, seq, added_at FROM {SCHEMA}.late_entry
-         UNION ALL
-         SELECT feed, seq, $1 FROM activity WHERE seq IN (SELECT seq FROM {SCHEMA}.parked)
-         ON CONFLICT (feed, seq) DO UPDATE SET added_at = greatest(late_entry.added_at, excluded.added_at)"
+    // What came late while the other one was filled is nothing to its readers, of whom there were none.
+    sqlx::query("DELETE FROM late_entry").execute(&mut *transaction).await?;
+    let known = AssertSqlSafe(format!(
+        "INSERT INTO late_entry (number, feed, seq, added_at) OVERRIDING SYSTEM VALUE
+         SELECT number, feed, seq, added_at FROM {SCHEMA}.late_entry"
     ));
-    sqlx::query(late).bind(seq.as_i64()).execute(transaction).await?;
+    sqlx::query(known).execute(&mut *transaction).await?;
+    // Numbers never come twice, in whichever generation they were given.
+    let number = AssertSqlSafe(format!(
+        "SELECT setval(pg_get_serial_sequence('late_entry', 'number'), greatest(own.last_value, live.last_value))
+         FROM late_entry_number_seq own, {SCHEMA}.late_entry_number_seq live"
+    ));
+    sqlx::query(number).execute(&mut *transaction).await?;
+    let new = AssertSqlSafe(format!(
+        "INSERT INTO late_entry (feed, seq, added_at)
+         SELECT feed, seq, $1 FROM activity WHERE seq IN (SELECT seq FROM {SCHEMA}.parked) ORDER BY seq
+         ON CONFLICT (feed, seq) DO NOTHING"
+    ));
+    sqlx::query(new).bind(seq.as_i64()).execute(transaction).await?;
     Ok(())
 }
 

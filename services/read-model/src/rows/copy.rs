@@ -81,9 +81,9 @@ impl Bulk<'_> {
             escape(text, &entries.feeds[n]);
             // As precise as the database is: it would round where insertion cuts.
             let recorded_at = entries.recorded_at[n].trunc_subsecs(6).to_rfc3339();
-            let (seq, event_id, event_type) = (entries.seqs[n], entries.event_ids[n], entries.types[n].as_str());
-            let (occurred, settled_on) = (&entries.occurred[n], entries.settled_on[n]);
-            _ = write!(text, "\t{seq}\t{prev}\t{event_id}\t{event_type}\t{occurred}\t{settled_on}\t{recorded_at}\t");
+            _ = write!(text, "\t{}\t{prev}\t{}\t", entries.seqs[n], entries.event_ids[n]);
+            escape(text, &entries.types[n]);
+            _ = write!(text, "\t{}\t{}\t{recorded_at}\t", entries.occurred[n], entries.settled_on[n]);
             escape(text, &entries.rendered[n]);
             text.push('\n');
         }
