@@ -64,10 +64,12 @@ impl Listener {
     async fn watch_storage(&self) {
         loop {
             sleep(STORAGE_CHECK).await;
+            let read = self.hub().storage.head().await;
+            // Asked after the read: a stop may have begun meanwhile.
             if self.stopping.is_cancelled() {
                 return std::future::pending().await;
             }
-            match self.hub().storage.head().await {
+            match read {
                 Ok(_) => {
                     self.health.ready();
                     self.learn_late().await;
